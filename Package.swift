@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nio = [
+    Target.Dependency.product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+
+let package = Package(
+    name: "parley",
+    products: [
+        .executable(name: "parley", targets: ["parley"])
+    ],
+    traits: [
+        .default(enabledTraits: ["LocalSpeech"]),
+        .trait(name: "LocalSpeech", description: "The embedded recogniser and voices (flite, sherpa-onnx)."),
+    ],
+    // Exact versions: Package.resolved is not committed, so this list is the lock file.
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+        .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+
+        // Pure rooms: no I/O, no clock, no third-party import.
+        .target(name: "ParleyCore", swiftSettings: settings),
+        .target(name: "ParleyOpus", dependencies: ["ParleyCore", "COpus"], swiftSettings: settings),
+        .target(name: "ParleyWire", dependencies: ["ParleyCore"], swiftSettings: settings),
+
+        .target(name: "ParleySpeech", dependencies: ["ParleyCore"], swiftSettings: settings),
+        .target(
+            name: "ParleySpeechLocal",
+            dependencies: [
+                "ParleyCore", "ParleySpeech",
+                .target(name: "CFlite", condition: .when(traits: ["LocalSpeech"])),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ParleyActions",
+            dependencies: ["ParleyCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(
+            name: "ParleyAgents",
+            dependencies: ["ParleyCore", "ParleyActions", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        .target(name: "ParleyMessaging", dependencies: ["ParleyCore"], swiftSettings: settings),
+        .target(
+            name: "ParleyLedger",
+            dependencies: [
+                "ParleyCore", "ParleyActions", "ParleyMessaging",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ParleyGateway",
+            dependencies: nio + [
+                "ParleyCore", "ParleyOpus", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents",
+                "ParleyMessaging", "ParleyLedger",
+                .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: settings),
+        .target(
+            name: "ParleyCaller",
+            dependencies: nio + [
+                "ParleyCore", "ParleyOpus", "ParleyWire",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "parley",
+            dependencies: [
+                "ParleyGateway", "ParleyCaller", "ParleyLedger",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
+        .testTarget(name: "ParleyCoreTests", dependencies: ["ParleyCore"], swiftSettings: settings),
+        .testTarget(name: "ParleyOpusTests", dependencies: ["ParleyOpus", "ParleyCore"], swiftSettings: settings),
+        .testTarget(name: "ParleyWireTests", dependencies: ["ParleyWire", "ParleyCore"], swiftSettings: settings),
+        .testTarget(name: "ParleySpeechTests", dependencies: ["ParleySpeech", "ParleyCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleySpeechLocalTests", dependencies: ["ParleySpeechLocal", "ParleySpeech", "ParleyCore"],
+            swiftSettings: settings),
+        .testTarget(name: "ParleyActionsTests", dependencies: ["ParleyActions", "ParleyCore"], swiftSettings: settings),
+        .testTarget(name: "ParleyAgentsTests", dependencies: ["ParleyAgents", "ParleyActions", "ParleyCore"], swiftSettings: settings),
+        .testTarget(name: "ParleyMessagingTests", dependencies: ["ParleyMessaging"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyLedgerTests",
+            dependencies: ["ParleyLedger", "ParleyMessaging", "ParleyActions", "ParleyCore",
+                .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ParleyGatewayTests",
+            dependencies: nio + [
+                "ParleyGateway", "ParleyWire", "ParleyCore", "ParleyLedger",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "ParleyCallerTests", dependencies: nio + ["ParleyCaller", "ParleyWire", "ParleyCore"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEnd",
+            dependencies: nio + ["ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyWire", "ParleyCore"],
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,83 @@
+import ParleyCore
+import Synchronization
+
+/// The embedded agent: a flow file decides.
+public struct FlowAgent: Agent {
+    public let name = "flow"
+    public let flow: Flow
+
+    public init(_ flow: Flow) { self.flow = flow }
+
+    public func start(
+        _ call: CallFacts, answer: @escaping @Sendable (Generation, ReplyPart) -> Void
+    ) -> any AgentSession {
+        FlowSession(FlowMachine(flow: flow, call: call), answer)
+    }
+}
+
+/// Keeps one call's machine, and hands out its parts in order.
+///
+/// The lock is never held while a part is handed out, so that `answer` may call back; whoever finds the queue empty
+/// hands out, everybody else only adds to it. The queue holds one reply's parts: a few, then it is drained.
+final class FlowSession: AgentSession {
+    private struct State {
+        var machine: FlowMachine
+        var queue: [(Generation, ReplyPart)] = []
+        var isHandingOut = false
+    }
+    private let state: Mutex<State>
+    private let answer: @Sendable (Generation, ReplyPart) -> Void
+
+    init(_ machine: FlowMachine, _ answer: @escaping @Sendable (Generation, ReplyPart) -> Void) {
+        state = Mutex(State(machine: machine))
+        self.answer = answer
+    }
+
+    func ask(_ request: AgentRequest) {
+        handOut { state in
+            let parts = state.machine.handle(request)
+            state.queue += parts.map { (request.generation, $0) }
+        }
+    }
+
+    func cancel(_ generation: Generation) {
+        state.withLock { state in
+            state.machine.cancel(generation)
+            // Actions already asked for go on, and what is settled stays settled; the words are not wanted.
+            state.queue.removeAll { entry in
+                switch entry.1 {
+                case .action, .set: false
+                default: entry.0 == generation
+                }
+            }
+        }
+    }
+
+    func finished(_ invocation: ActionInvocation, _ outcome: ActionResult.Outcome) {
+        handOut { state in
+            guard let (generation, parts) = state.machine.finished(invocation, outcome) else { return }
+            state.queue += parts.map { (generation, $0) }
+        }
+    }
+
+    private func handOut(_ change: (inout State) -> Void) {
+        let isMine = state.withLock { state in
+            change(&state)
+            if state.isHandingOut { return false }
+            state.isHandingOut = true
+            return true
+        }
+        guard isMine else { return }
+        while let (generation, part) = next() { answer(generation, part) }
+    }
+
+    private func next() -> (Generation, ReplyPart)? {
+        state.withLock { state in
+            if state.queue.isEmpty {
+                state.isHandingOut = false
+                return nil
+            }
+            return state.queue.removeFirst()
+        }
+    }
+}

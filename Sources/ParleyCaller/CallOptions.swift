@@ -1,0 +1,81 @@
+import ParleyCore
+
+/// What `parley call` was asked to do.
+public struct CallOptions: Sendable {
+    /// Whose wire format is spoken.
+    public enum Provider: String, Sendable, CaseIterable {
+        case twilio, native
+    }
+
+    public var url: String
+    /// Fixture folders, played one after another; or else `audio`.
+    public var fixtures: [String] = []
+    /// One WAV of any rate, said once.
+    public var audio: String?
+    /// When `audio` is said.
+    public var say = CallScript.Cue.afterQuiet(.milliseconds(600))
+    /// How often everything is played.
+    public var repeats = 1
+
+    public var provider = Provider.twilio
+    public var codec = LegFormat.Codec.mulaw
+    /// Samples a second of the native dialect's audio: 8 000 or 16 000. Twilio's is 8 000.
+    public var sampleRate = 16_000
+    /// Sent with the opening request.
+    public var headers: [(name: String, value: String)] = []
+    /// Custom parameters of the start message.
+    public var parameters: [String: String] = [:]
+    /// The caller's number; a fixture's own where `nil`.
+    public var from: String?
+    /// A Parley gateway on the same machine is asked for notes of the call.
+    public var wantsNotes = true
+    /// Per cent of the caller's audio messages that are lost on the way. Native dialect only.
+    public var dropPercent = 0.0
+    /// What is lost follows from this number alone.
+    public var seed: UInt64 = 1
+
+    /// A stereo WAV of the (last) call: caller left, agent as heard right.
+    public var record: String?
+    /// Where the report goes, as JSON.
+    public var json: String?
+    /// A file of certificates (PEM) to trust instead of the system's.
+    public var ca: String?
+
+    /// Bounds in milliseconds on the edge latency over all calls.
+    public var edgeP50: Double?
+    public var edgeP95: Double?
+    /// Only the result, not the conversation.
+    public var isQuiet = false
+
+    public init(url: String) { self.url = url }
+
+    var format: LegFormat {
+        provider == .twilio ? .telephone : LegFormat(codec: codec, sampleRate: sampleRate)
+    }
+
+    func check() throws(CallError) {
+        if fixtures.isEmpty == (audio == nil) {
+            throw .usage("say what the caller plays: either --audio FILE.wav or --fixture FOLDER")
+        }
+        guard (1...10_000).contains(repeats) else { throw .usage("--repeat \(repeats): must be 1 to 10000") }
+        switch (provider, codec) {
+        case (.twilio, .mulaw), (.native, .linear16), (.native, .opus): break
+        case (.twilio, _): throw .usage("--codec \(codec.rawValue): Twilio streams are mulaw; try --provider native")
+        case (.native, .mulaw): throw .usage("--codec mulaw: the native dialect speaks linear16 and opus")
+        }
+        guard sampleRate == 8_000 || sampleRate == 16_000 else {
+            throw .usage("--rate \(sampleRate): must be 8000 or 16000")
+        }
+        guard (0...100).contains(dropPercent) else { throw .usage("--drop \(dropPercent): must be 0 to 100 per cent") }
+        guard dropPercent == 0 || provider == .native else {
+            throw .usage("--drop: a telephone provider's stream loses nothing on TCP; it goes with --provider native")
+        }
+        for header in headers {
+            let isName = !header.name.isEmpty && header.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }
+            let isValue = header.value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            guard isName, isValue else {
+                throw .usage("--header '\(header.name): ...': write 'Name: value' on one line")
+            }
+        }
+    }
+}

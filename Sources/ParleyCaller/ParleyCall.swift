@@ -1,0 +1,192 @@
+import FoundationEssentials
+import NIOCore
+import NIOPosix
+import ParleyCore
+import ParleyWire
+
+/// What all calls of one command came to.
+public struct CallOutcome: Sendable {
+    public struct Run: Sendable {
+        public var report: CallReport
+        public var findings: [Finding]
+    }
+    public var runs: [Run]
+    /// Bounds on latency that were not kept.
+    public var exceeded: [String] = []
+
+    public var isAsExpected: Bool { runs.allSatisfy(\.findings.isEmpty) && exceeded.isEmpty }
+    /// 0: all as expected; 1: not. (2 is for errors, which are thrown.)
+    public var exitCode: Int32 { isAsExpected ? 0 : 1 }
+
+    public var edge: LatencySummary? { LatencySummary(runs.flatMap(\.report.edges)) }
+    public var ear: LatencySummary? { LatencySummary(runs.flatMap(\.report.ears)) }
+    public var bargeIn: LatencySummary? { LatencySummary(runs.flatMap(\.report.bargeIns)) }
+}
+
+/// Plays a caller against a media-stream server.
+public enum ParleyCall {
+    /// Plays everything that was asked for, one call after another.
+    ///
+    /// - Parameter output: takes one line at a time, from any thread.
+    /// - Throws: `CallError`, when a call could not be made at all.
+    public static func run(
+        _ options: CallOptions, output: @escaping @Sendable (String) -> Void
+    ) async throws(CallError) -> CallOutcome {
+        try options.check()
+        let url = try MediaURL(options.url)
+        var prepared: [PreparedCall] = []
+        if let audio = options.audio {
+            prepared.append(try PreparedCall(audio: audio, options: options))
+        }
+        for folder in options.fixtures { prepared.append(try PreparedCall(folder: folder, options: options)) }
+
+        var outcome = CallOutcome(runs: [])
+        var last: (sent: [Int16], heard: [Int16]) = ([], [])
+        let total = options.repeats * prepared.count
+        for _ in 0..<options.repeats {
+            for call in prepared {
+                let number = outcome.runs.count + 1
+                if total > 1 { output("--- call \(number) of \(total): \(call.script.name)") }
+                let finished = try await place(call, url, options, number: number, output)
+                let findings = call.script.expect.check(finished.report)
+                show(finished.report, findings, options, output)
+                outcome.runs.append(.init(report: finished.report, findings: findings))
+                last = (finished.sent, finished.heard)
+            }
+        }
+        judge(&outcome, options, output)
+        if let path = options.record {
+            let wav = WAV(sampleRate: options.format.sampleRate, left: last.sent, right: last.heard)
+            try write(wav.bytes(), to: path, "--record")
+        }
+        if let path = options.json { try write(json(outcome), to: path, "--json") }
+        return outcome
+    }
+
+    private static func place(
+        _ call: PreparedCall, _ url: MediaURL, _ options: CallOptions, number: Int,
+        _ output: @escaping @Sendable (String) -> Void
+    ) async throws(CallError) -> CallDriver.Finished {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let done = loop.makePromise(of: CallDriver.Finished.self)
+        let isQuiet = options.isQuiet
+        do {
+            _ = try await Dialing.connect(
+                url, headers: options.headers, ca: options.ca,
+                limits: .init(maxFrameBytes: 1 << 20, maxMessageBytes: 1 << 20),
+                on: loop
+            ) {
+                var machine = CallerMachine(
+                    script: call.script, audio: call.audio, background: call.background,
+                    sampleRate: options.format.sampleRate)
+                machine.report.url = options.url
+                machine.report.provider = options.provider.rawValue
+                machine.report.codec = options.format.codec.rawValue
+                return CallDriver(
+                    machine: machine, peer: peer(for: call.script, options),
+                    codec: try LegCodec(format: options.format),
+                    loss: PacketLoss(percent: options.dropPercent, seed: options.seed &+ UInt64(number)), loop: loop,
+                    show: { entry in if !isQuiet { output(entry.description) } }, done: done)
+            }
+        } catch let error as CallError {
+            done.fail(error)
+        } catch {
+            done.fail(CallError.connection("no call was made: \(error)"))
+        }
+        let finished: CallDriver.Finished
+        do { finished = try await done.futureResult.get() } catch let error as CallError { throw error } catch {
+            throw .connection("\(error)")
+        }
+        if case .refused(let problem) = finished.ending { throw .connection("\(options.url): \(problem)") }
+        return finished
+    }
+
+    private static func peer(for script: CallScript, _ options: CallOptions) -> any PeerDialect {
+        var parameters = options.parameters
+        if options.wantsNotes { parameters["parley.notes"] = parameters["parley.notes"] ?? "1" }
+        let from = options.from ?? script.caller ?? ""
+        guard options.provider == .twilio else {
+            return NativePeer(format: options.format, from: from, parameters: parameters)
+        }
+        // Twilio's start message has no caller; servers get it as a parameter from their own TwiML.
+        if !from.isEmpty { parameters["from"] = parameters["from"] ?? from }
+        var random = SystemRandomNumberGenerator()
+        func sid(_ prefix: String) -> String {
+            let digits = [random.next(), random.next()].map { (word: UInt64) in
+                let hex = String(word, radix: 16)
+                return String(repeating: "0", count: 16 - hex.count) + hex
+            }
+            return prefix + digits.joined()
+        }
+        return TwilioPeer(streamID: sid("MZ"), callID: sid("CA"), accountID: sid("AC"), parameters: parameters)
+    }
+
+    // MARK: Afterwards
+
+    private static func show(
+        _ report: CallReport, _ findings: [Finding], _ options: CallOptions, _ output: (String) -> Void
+    ) {
+        if !options.isQuiet {
+            output("")
+            CallSummary.lines(of: report).forEach(output)
+            output(CallSummary.latency("edge", report.edges))
+            output(CallSummary.latency("ear ", report.ears))
+        }
+        for finding in findings { output("NOT AS EXPECTED  \(report.name): \(finding)") }
+        if findings.isEmpty, options.audio == nil { output("as expected  \(report.name)") }
+    }
+
+    private static func judge(_ outcome: inout CallOutcome, _ options: CallOptions, _ output: (String) -> Void) {
+        if outcome.runs.count > 1 {
+            output("=== \(outcome.runs.count) calls, \(outcome.runs.count { !$0.findings.isEmpty }) not as expected")
+            output(CallSummary.latency("edge", outcome.runs.flatMap(\.report.edges)))
+            output(CallSummary.latency("ear ", outcome.runs.flatMap(\.report.ears)))
+            output(CallSummary.latency("barge-in", outcome.runs.flatMap(\.report.bargeIns)))
+        }
+        for (name, bound, found) in [
+            ("p50", options.edgeP50, outcome.edge?.p50), ("p95", options.edgeP95, outcome.edge?.p95),
+        ] {
+            guard let bound else { continue }
+            if let found, found <= bound { continue }
+            let words = found.map { "\(CallSummary.whole($0)) ms" } ?? "not measured: no line was answered"
+            outcome.exceeded.append("edge \(name) is \(words), bound \(CallSummary.whole(bound)) ms")
+        }
+        for line in outcome.exceeded { output("TOO SLOW  \(line)") }
+    }
+
+    private struct JSONReport: Encodable {
+        struct Call: Encodable {
+            var report: CallReport
+            var findings: [String]
+            /// In milliseconds, of the turns that have one.
+            var edges, ears, bargeIns: [Double]
+        }
+        var calls: [Call]
+        var edge: LatencySummary?
+        var ear: LatencySummary?
+        var bargeIn: LatencySummary?
+        var exceeded: [String]
+        var isAsExpected: Bool
+    }
+
+    private static func json(_ outcome: CallOutcome) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let report = JSONReport(
+            calls: outcome.runs.map { run in
+                .init(
+                    report: run.report, findings: run.findings.map(\.description), edges: run.report.edges,
+                    ears: run.report.ears, bargeIns: run.report.bargeIns)
+            },
+            edge: outcome.edge, ear: outcome.ear, bargeIn: outcome.bargeIn, exceeded: outcome.exceeded,
+            isAsExpected: outcome.isAsExpected)
+        // Strings, numbers and lists alone: encoding cannot fail but for a number that is not finite, which none is.
+        return (try? encoder.encode(report)).map(Array.init) ?? []
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String, _ option: String) throws(CallError) {
+        do { try Data(bytes).write(to: URL(filePath: path)) } catch {
+            throw .usage("\(option) \(path): cannot be written; is its folder there?")
+        }
+    }
+}

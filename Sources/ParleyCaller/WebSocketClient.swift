@@ -1,0 +1,243 @@
+import NIOCore
+import NIOSSL
+import ParleyWire
+
+/// Takes what happens on a client's WebSocket. All on the socket's event loop.
+protocol WebSocketClientUser: AnyObject {
+    func opened(_ socket: WebSocketClient)
+    func text(_ message: UnsafeRawBufferPointer)
+    func binary(_ message: UnsafeRawBufferPointer)
+    /// Once, last.
+    func closed(_ ending: WebSocketEnding)
+}
+
+/// How a client's WebSocket came to its end.
+enum WebSocketEnding: Equatable, Sendable {
+    /// It never opened, and why.
+    case refused(String)
+    /// The peer closed, with this code where it gave one.
+    case closed(UInt16?)
+    /// The peer broke RFC 6455.
+    case violation(WebSocketViolation)
+    /// The connection went without a close.
+    case lost(String)
+}
+
+/// The client's end of one WebSocket on a TCP (or TLS) channel: handshake, framing, pongs, close.
+///
+/// Confined to its event loop.
+final class WebSocketClient: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// For the whole of the opening handshake.
+    static let handshakeTime = TimeAmount.seconds(10)
+    /// For the peer to end the connection after the closing handshake.
+    static let closeTime = TimeAmount.seconds(2)
+    /// Unsent bytes beyond which the peer is too slow to go on.
+    static let unsentLimit = 64 << 20
+
+    private enum Phase { case handshake, open, closing, closed }
+
+    private let url: MediaURL
+    private let headers: [(name: String, value: String)]
+    private let user: any WebSocketClientUser
+    private let key: String
+    private var phase = Phase.handshake
+    private var receiver: WebSocketReceiver
+    private var head: [UInt8] = []
+    private var ending: WebSocketEnding?
+    private var context: ChannelHandlerContext?
+    private var alarm: Scheduled<Void>?
+    private var random = SystemRandomNumberGenerator()
+    private var out: [UInt8] = []
+
+    init(
+        url: MediaURL, headers: [(name: String, value: String)], limits: WebSocketReceiver.Limits,
+        user: any WebSocketClientUser
+    ) {
+        self.url = url
+        self.headers = headers
+        self.user = user
+        var random = SystemRandomNumberGenerator()
+        key = WebSocketHandshake.key(random.next(), random.next())
+        receiver = WebSocketReceiver(role: .client, limits: limits)
+    }
+
+    // MARK: Out
+
+    func send(_ opcode: WebSocketFrame.Opcode, _ payload: UnsafeRawBufferPointer) {
+        guard phase == .open, let context else { return }
+        out.removeAll(keepingCapacity: true)
+        WebSocketFrame.append(opcode, payload, maskKey: random.next(), to: &out)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: out)), promise: nil)
+    }
+
+    func send(_ opcode: WebSocketFrame.Opcode, _ payload: [UInt8]) {
+        payload.withUnsafeBytes { send(opcode, $0) }
+    }
+
+    /// Begins the closing handshake; what still comes is read until the peer has closed too, for `closeTime` at most.
+    func close(code: UInt16?, reason: String = "") {
+        guard phase == .open, let context else { return }
+        out.removeAll(keepingCapacity: true)
+        WebSocketFrame.appendClose(code: code, reason: reason, maskKey: random.next(), to: &out)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: out)), promise: nil)
+        phase = .closing
+        setAlarm(Self.closeTime)
+    }
+
+    // MARK: In
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        var request =
+            "GET \(url.target) HTTP/1.1\r\nHost: \(url.authority)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        request += "Sec-WebSocket-Key: \(key)\r\nSec-WebSocket-Version: 13\r\n"
+        if !headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
+            request += "User-Agent: parley-call\r\n"
+        }
+        for header in headers { request += "\(header.name): \(header.value)\r\n" }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request + "\r\n")), promise: nil)
+        setAlarm(Self.handshakeTime)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        guard phase == .handshake else { return receive(&buffer) }
+        let before = head.count
+        head += buffer.readableBytesView
+        guard let end = endOfHead(from: max(0, before - 3)) else {
+            if head.count > 16_384 { finish(.refused("the answer to the upgrade has no end within 16 KiB")) }
+            return
+        }
+        alarm?.cancel()
+        let text = String(decoding: head[..<end], as: UTF8.self)
+        let rest = ByteBuffer(bytes: head[end...])
+        head = []
+        if let problem = answerProblem(text, body: rest) { return finish(.refused(problem)) }
+        phase = .open
+        user.opened(self)
+        buffer = rest
+        receive(&buffer)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let unfinished: WebSocketEnding =
+            phase == .handshake
+            ? .refused("the connection was closed before the upgrade was answered")
+            : .lost("the connection went without a close")
+        finish(unfinished)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        finish(phase == .handshake ? .refused(Self.words(error)) : .lost("\(error)"))
+    }
+
+    private static func words(_ error: any Error) -> String {
+        let isCertificate = "\(error)".contains("CERTIFICATE_VERIFY_FAILED")
+        if isCertificate || error is NIOSSLExtraError {
+            return "the server's certificate is not trusted for this name; --ca FILE names certificates to trust"
+        }
+        return error is NIOSSLError ? "the TLS handshake failed; is this a wss:// port?" : "\(error)"
+    }
+
+    private func receive(_ buffer: inout ByteBuffer) {
+        guard buffer.readableBytes > 0, phase == .open || phase == .closing else { return }
+        var sink = Sink(client: self)
+        do {
+            try buffer.withUnsafeMutableReadableBytes { bytes in try receiver.receive(bytes, into: &sink) }
+        } catch let violation as WebSocketViolation {
+            ending = ending ?? .violation(violation)
+            if phase == .open { close(code: violation.closeCode, reason: violation.reason) }
+        } catch {
+            finish(.lost("\(error)"))
+        }
+    }
+
+    private struct Sink: WebSocketSink {
+        let client: WebSocketClient
+
+        mutating func text(_ message: UnsafeRawBufferPointer) { client.user.text(message) }
+        mutating func binary(_ message: UnsafeRawBufferPointer) { client.user.binary(message) }
+        mutating func ping(_ payload: UnsafeRawBufferPointer) { client.send(.pong, payload) }
+        mutating func pong(_ payload: UnsafeRawBufferPointer) {}
+        mutating func close(code: UInt16?, reason: UnsafeRawBufferPointer) {
+            client.ending = client.ending ?? .closed(code)
+            if client.phase == .open {
+                client.close(code: code)
+            } else {
+                client.finish(.closed(code))
+            }
+        }
+    }
+
+    // MARK: Handshake
+
+    private func endOfHead(from start: Int) -> Int? {
+        var index = start
+        while index + 4 <= head.count {
+            if head[index] == 13, head[index + 1] == 10, head[index + 2] == 13, head[index + 3] == 10 {
+                return index + 4
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Why the answer opens no WebSocket; `nil` when it does.
+    private func answerProblem(_ head: String, body: ByteBuffer) -> String? {
+        let lines = head.split(separator: "\r\n")
+        let words = lines.first?.split(separator: " ", maxSplits: 2) ?? []
+        guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+            return "the server does not speak HTTP/1.1 here: \(lines.first?.prefix(80) ?? "")"
+        }
+        var fields: [WebSocketHandshake.Header] = []
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { return "the answer to the upgrade has a broken header" }
+            fields.append((String(line[..<colon]), String(line[line.index(after: colon)...])))
+        }
+        do {
+            _ = try WebSocketHandshake.checkResponse(status: status, headers: fields, key: key)
+            return nil
+        } catch {
+            switch error {
+            case .status(let status):
+                let reason = words.count > 2 ? " \(words[2])" : ""
+                let printable = body.readableBytesView.prefix(200).filter { (0x20...0x7E).contains($0) }
+                let detail = String(decoding: printable, as: UTF8.self)
+                return "the server answered the upgrade with \(status)\(reason)\(detail.isEmpty ? "" : ": \(detail)")"
+            case .badHeader(let name): return "the server's answer to the upgrade has a wrong \(name)"
+            }
+        }
+    }
+
+    // MARK: End
+
+    private func setAlarm(_ time: TimeAmount) {
+        alarm?.cancel()
+        guard let context else { return }
+        alarm = context.eventLoop.assumeIsolated().scheduleTask(in: time) { self.timeIsUp() }
+    }
+
+    private func timeIsUp() {
+        if phase == .handshake {
+            finish(.refused("the upgrade was not answered within 10 s"))
+        } else {
+            finish(.lost("the peer did not finish the close"))
+        }
+    }
+
+    /// Ends the connection and says so once. What was noted first wins over how the connection went afterwards.
+    private func finish(_ found: WebSocketEnding) {
+        guard phase != .closed else { return }
+        phase = .closed
+        alarm?.cancel()
+        user.closed(ending ?? found)
+        context?.close(promise: nil)
+    }
+}

@@ -1,0 +1,98 @@
+/// In every state there is a deadline, and a thing to do when it passes.
+extension Call {
+    /// When `handle(.deadline, at:)` is due at the latest. Other events may come first; each moves it.
+    public var nextDeadline: CallTime? {
+        guard !hasEnded else { return nil }
+        var next = book.nextSend(lead: settings.lead)
+        func consider(_ time: CallTime?) {
+            guard let time else { return }
+            next = next.map { min($0, time) } ?? time
+        }
+        consider(book.drainDeadline)
+        consider(bridgeDue)
+        consider(reprompt)
+        consider(keysDue)
+        consider(stalledTurn)
+        consider(verdictDue)
+        return next
+    }
+
+    /// The agent has been silent too long on its turn.
+    private var bridgeDue: CallTime? {
+        guard let waitingSince, !book.isPaused else { return nil }
+        return waitingSince + (bridges == 0 ? settings.fillerAfter : settings.sayAgainAfter)
+    }
+
+    /// The caller has been silent too long.
+    private var reprompt: CallTime? {
+        guard case .idle = listening, let quietSince else { return nil }
+        return quietSince + settings.noSpeechAfter
+    }
+
+    private var keysDue: CallTime? { keys.isEmpty ? nil : lastKey + settings.interDigit }
+
+    /// A turn ends by counting frames; when no frames come any more, the clock ends it.
+    private var stalledTurn: CallTime? {
+        guard case .turn = listening else { return nil }
+        return speech.lastVoiced + (expectation.hangover ?? settings.hangover) + .seconds(2)
+    }
+
+    /// The agent is held and the recogniser does not say what the caller said.
+    private var verdictDue: CallTime? {
+        guard book.isPaused, awaiting != nil, let endpoint = turnTimes.endpoint else { return nil }
+        return endpoint + Self.longestHold
+    }
+
+    mutating func passDeadlines(at now: CallTime, into sink: inout some CallEffectSink) {
+        if let due = book.drainDeadline, now >= due { book.assumeHeard() }
+        if let due = keysDue, now >= due { finishKeys(at: now, into: &sink) }
+        if case .turn(let turn) = listening, let due = stalledTurn, now >= due {
+            endTurn(turn, at: now, into: &sink)
+        }
+        if let turn = awaiting, let due = verdictDue, now >= due {
+            awaiting = nil
+            sink.perform(.cancelTurn(turn))
+            takeBack(at: now, into: &sink)
+        }
+        if let due = bridgeDue, now >= due { bridge(at: now, into: &sink) }
+        if let due = reprompt, now >= due { promptAgain(at: now, into: &sink) }
+    }
+
+    /// The ladder: a filler, then the caller is asked to say it again, then a goodbye.
+    private mutating func bridge(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard bridges == 0 else { return fail(at: now, into: &sink) }
+        bridges = 1
+        waitingSince = now
+        say(.oneMoment, into: &sink)
+    }
+
+    /// This reply will not come.
+    mutating func fail(at now: CallTime, into sink: inout some CallEffectSink) {
+        if let turn = awaiting {
+            awaiting = nil
+            sink.perform(.cancelTurn(turn))
+        }
+        abandonReply(at: now, into: &sink)
+        failures += 1
+        quietSince = nil
+        guard failures < 2 else { return leave(saying: .cannotContinue, because: .engineFailed, into: &sink) }
+        say(.sayAgain, into: &sink)
+    }
+
+    private mutating func promptAgain(at now: CallTime, into sink: inout some CallEffectSink) {
+        silences += 1
+        quietSince = nil
+        guard silences <= settings.reprompts else {
+            return leave(saying: .noSpeechGoodbye, because: .noSpeech, into: &sink)
+        }
+        answering = lastTurn
+        ask(.silence(silences), at: now, into: &sink)
+    }
+
+    private mutating func leave(
+        saying phrase: Phrase, because reason: EndReason, into sink: inout some CallEffectSink
+    ) {
+        farewell = .end(reason)
+        say(phrase, into: &sink)
+    }
+}

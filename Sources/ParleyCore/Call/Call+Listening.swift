@@ -1,0 +1,267 @@
+/// The caller's side: turns, endpoints, barge-in, keys.
+extension Call {
+    /// What one frame means, given who holds the floor.
+    mutating func listen(_ activity: VoiceActivity, at now: CallTime, into sink: inout some CallEffectSink) {
+        let isOverAgent = book.isSpeaking || book.isPaused
+        if !speech.isActive && isOverAgent && !mayInterrupt {
+            // A protected prompt is spoken to its end; whoever still talks then has the floor.
+            return
+        }
+        let pauseAfter = Int(settings.pauseAfter.nanoseconds / CallTime.frame.nanoseconds)
+        switch speech.hear(activity, at: now, pauseAfter: pauseAfter) {
+        case .none: break
+        case .began: beginTurn(into: &sink)
+        case .paused:
+            guard case .turn(let turn) = listening else { break }
+            turnTimes.paused = now
+            sink.perform(.pauseTurn(turn))
+        case .resumed: turnTimes.paused = nil
+        }
+        guard case .turn(let turn) = listening else { return }
+        turnTimes.lastVoiced = speech.lastVoiced
+        if book.isPaused || book.isSpeaking { contest(turn, at: now, into: &sink) }
+        dropUnheardReply(at: now, into: &sink)
+        if isEndpoint { endTurn(turn, at: now, into: &sink) }
+    }
+
+    private var mayInterrupt: Bool { expectation.isInterruptible && farewell == nil }
+
+    private mutating func beginTurn(into sink: inout some CallEffectSink) {
+        lastTurn.number += 1
+        listening = .turn(lastTurn)
+        turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
+        quietSince = nil
+        preRoll.feed(into: &sink)
+    }
+
+    /// Enough silence since the last voiced frame, or a turn without end.
+    private var isEndpoint: Bool {
+        speech.silence >= expectation.hangover ?? settings.hangover || speech.length >= settings.maximumTurn
+    }
+
+    /// The caller's turn is over: its words, please.
+    mutating func endTurn(_ turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard speech.voiced >= settings.minimumSpeech else { return forgetTurn(turn, at: now, into: &sink) }
+        turnTimes.endpoint = now
+        turnBegan = speech.began
+        turnVoiced = speech.voiced
+        speech.reset()
+        listening = .idle
+        awaiting = turn
+        if !book.isPaused && !book.isSpeaking {
+            waitingSince = waitingSince ?? now
+            bridges = 0
+        }
+        sink.perform(.finishTurn(turn))
+    }
+
+    /// A click, a cough, a hum: as if nobody had spoken.
+    mutating func forgetTurn(_ turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink) {
+        speech.reset()
+        listening = .idle
+        sink.perform(.cancelTurn(turn))
+        takeBack(at: now, into: &sink)
+        if !carried.isEmpty && awaiting == nil { answer(to: turn, "", at: now, into: &sink) }
+    }
+
+    // MARK: Over the agent
+
+    /// Held without a verdict for this long, the agent goes on.
+    static let longestHold = CallTime.seconds(2)
+
+    /// The caller speaks while the agent does: stop the sound soon, take the floor when it is meant.
+    private mutating func contest(_ turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink) {
+        if !book.isPaused, mayInterrupt, speech.spoken >= settings.bargeInAfter {
+            book.pause(at: now)
+            sink.perform(.clear)
+            sink.perform(.note(.bargeIn(.paused)))
+        }
+        guard book.isPaused else { return }
+        let isMostlyVoiced = speech.voiced + speech.voiced >= speech.spoken
+        if speech.spoken >= settings.bargeInConfirmedAfter, isMostlyVoiced {
+            confirmBargeIn(at: now, into: &sink)
+        } else if speech.length >= Self.longestHold {
+            forgetTurn(turn, at: now, into: &sink)
+        }
+    }
+
+    /// The caller means it: what was not heard will not be said.
+    mutating func confirmBargeIn(at now: CallTime, into sink: inout some CallEffectSink) {
+        sink.perform(.note(.bargeIn(.confirmed)))
+        abandonReply(at: now, into: &sink)
+    }
+
+    /// The caller did not mean it: go on from the heard point.
+    mutating func takeBack(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard book.isPaused else { return }
+        lastGeneration.number += 1
+        book.resume(as: lastGeneration)
+        sink.perform(.note(.bargeIn(.resumed)))
+    }
+
+    /// The caller speaks on before any of the reply was heard: the reply answers an unfinished turn.
+    private mutating func dropUnheardReply(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard waitingSince != nil, !book.isSpeaking, !book.isPaused, farewell == nil else { return }
+        guard speech.spoken >= settings.bargeInAfter else { return }
+        abandonReply(at: now, into: &sink)
+    }
+
+    // MARK: Words
+
+    mutating func take(_ answer: RecognizerAnswer, at now: CallTime, into sink: inout some CallEffectSink) {
+        switch answer {
+        case .partial(let turn, let text):
+            guard isCurrent(turn) else { return sink.perform(.note(.dropped(.lateWords))) }
+            sink.perform(.note(.partial(turn, text)))
+            judge(text, of: turn, at: now, into: &sink)
+        case .final(let turn, let text):
+            guard let awaiting, turn <= awaiting else { return sink.perform(.note(.dropped(.lateWords))) }
+            if turn == awaiting { self.awaiting = nil }
+            finish(turn, with: text, at: now, into: &sink)
+        case .failed(let turn):
+            guard isCurrent(turn) else { return }
+            if awaiting == turn { awaiting = nil }
+            if case .turn(turn) = listening {
+                speech.reset()
+                listening = .idle
+            }
+            takeBack(at: now, into: &sink)
+            if !book.isSpeaking { fail(at: now, into: &sink) }
+        }
+    }
+
+    private func isCurrent(_ turn: TurnID) -> Bool {
+        if case .turn(turn) = listening { return true }
+        return awaiting == turn
+    }
+
+    /// While the agent is held, words decide: a "mhm" gives the floor back, anything else takes it.
+    private mutating func judge(
+        _ text: String, of turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        guard book.isPaused, case .turn(turn) = listening else { return }
+        if isBackchannel(text, at: now) {
+            guard speech.hasPaused else { return }
+            noteTurn(turn, text, isBackchannel: true, began: speech.began, at: now, into: &sink)
+            forgetTurn(turn, at: now, into: &sink)
+        } else if !Backchannel.isEmpty(text) {
+            confirmBargeIn(at: now, into: &sink)
+        }
+    }
+
+    private func isBackchannel(_ text: String, at now: CallTime) -> Bool {
+        let isNearEnd =
+            splitter.isEmpty && clausesInFlight.isEmpty && book.remaining(at: now) < .milliseconds(1_500)
+        return !Backchannel.isEmpty(text) && Backchannel.matches(text, isNearEnd: isNearEnd)
+    }
+
+    private mutating func finish(
+        _ turn: TurnID, with text: String, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        turnTimes.final = turnTimes.final ?? now
+        let isEmpty = Backchannel.isEmpty(text)
+        if case .turn = listening, speech.spoken >= settings.bargeInAfter {
+            // It was a breath, not an end.
+            if !isEmpty { carry(turn, text, at: now, into: &sink) }
+            return
+        }
+        if let awaiting, turn < awaiting {
+            if !isEmpty { carry(turn, text, at: now, into: &sink) }
+            return
+        }
+        if book.isPaused {
+            if isEmpty || isBackchannel(text, at: now) {
+                if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
+                return takeBack(at: now, into: &sink)
+            }
+            confirmBargeIn(at: now, into: &sink)
+        } else if book.isSpeaking {
+            // Too short to stop the agent's sound: a nod at most.
+            if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
+            return
+        }
+        answer(to: turn, text, at: now, into: &sink)
+    }
+
+    /// Asks the agent about what was said, with what was said a breath before.
+    private mutating func answer(
+        to turn: TurnID, _ text: String, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        let isEmpty = Backchannel.isEmpty(text)
+        guard !isEmpty || !carried.isEmpty || turnVoiced >= .milliseconds(500) else {
+            if !replyIsDue { waitingSince = nil }
+            return
+        }
+        if !isEmpty { noteTurn(turn, text, isBackchannel: false, began: turnBegan, at: now, into: &sink) }
+        let words = carried.isEmpty ? text : isEmpty ? carried : carried + " " + text
+        carried = ""
+        if !words.isEmpty { silences = 0 }
+        abandonReply(at: now, into: &sink)
+        answering = turn
+        ask(.said(words), at: now, into: &sink)
+    }
+
+    private mutating func carry(
+        _ turn: TurnID, _ text: String, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        noteTurn(turn, text, isBackchannel: false, began: turnBegan, at: now, into: &sink)
+        carried = carried.isEmpty ? text : carried + " " + text
+    }
+
+    private mutating func noteTurn(
+        _ turn: TurnID, _ text: String, isBackchannel: Bool, began: CallTime, at now: CallTime,
+        into sink: inout some CallEffectSink
+    ) {
+        let said = CallerTurn(
+            turn: turn, text: text, isKeyed: false, isBackchannel: isBackchannel, began: began,
+            ended: turnTimes.lastVoiced ?? now)
+        sink.perform(.note(.callerTurn(said)))
+    }
+
+    // MARK: Keys
+
+    private static let longestKeys = 64
+
+    /// A key is never misheard: it takes the floor at once.
+    mutating func press(_ digit: Digit, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard farewell == nil, keys.utf8.count < Self.longestKeys else { return }
+        if case .turn(let turn) = listening {
+            speech.reset()
+            listening = .idle
+            sink.perform(.cancelTurn(turn))
+        }
+        carried = ""
+        if mayInterrupt && (book.isSpeaking || book.isPaused) {
+            if !book.isPaused {
+                book.pause(at: now)
+                sink.perform(.clear)
+                sink.perform(.note(.bargeIn(.paused)))
+            }
+            confirmBargeIn(at: now, into: &sink)
+        }
+        quietSince = nil
+        if keys.isEmpty {
+            lastTurn.number += 1
+            turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
+            turnBegan = now
+        }
+        lastKey = now
+        if digit != .pound { keys.append(digit.character) }
+        if digit == .pound || (expectation.digits > 0 && keys.utf8.count >= expectation.digits) {
+            finishKeys(at: now, into: &sink)
+        }
+    }
+
+    mutating func finishKeys(at now: CallTime, into sink: inout some CallEffectSink) {
+        let pressed = keys
+        keys = ""
+        silences = 0
+        let keyed = CallerTurn(
+            turn: lastTurn, text: pressed, isKeyed: true, isBackchannel: false, began: turnBegan, ended: lastKey)
+        sink.perform(.note(.callerTurn(keyed)))
+        abandonReply(at: now, into: &sink)
+        answering = lastTurn
+        turnTimes.endpoint = now
+        ask(.keyed(pressed), at: now, into: &sink)
+    }
+}

@@ -1,0 +1,251 @@
+/// The agent's side: asking, speaking, what was heard of it, and how it ends.
+extension Call {
+    mutating func ask(_ cause: AgentRequest.Cause, at now: CallTime, into sink: inout some CallEffectSink) {
+        lastGeneration.number += 1
+        let generation = lastGeneration
+        replying = .open(generation)
+        expectation = Expectation()
+        splitter = ClauseSplitter()
+        clausesInFlight.removeAll(keepingCapacity: true)
+        book.begin(generation)
+        hasAnswered = false
+        waitingSince = waitingSince ?? now
+        quietSince = nil
+        bridges = 0
+        waterfall = turnTimes
+        turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
+        waterfall.turn = answering
+        waterfall.generation = generation
+        waterfall.asked = now
+        sink.perform(
+            .ask(
+                AgentRequest(
+                    generation: generation, turn: answering, cause: cause, heard: heardBefore.text,
+                    wasCut: heardBefore.wasCut)))
+    }
+
+    private func isCurrent(_ generation: Generation) -> Bool {
+        switch replying {
+        case .open(generation), .closed(generation): true
+        default: false
+        }
+    }
+
+    /// A reply is under way, in whatever stage.
+    var replyIsDue: Bool {
+        if case .idle = replying { false } else { true }
+    }
+
+    mutating func take(
+        _ part: ReplyPart, of generation: Generation, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        // An action asked for is run even if the caller has moved on; a settled value is settled.
+        switch part {
+        case .action(let request): return run(request, of: generation, into: &sink)
+        case .set(let name, let value): return sink.perform(.note(.variable(name, value)))
+        default: break
+        }
+        guard case .open(generation) = replying else { return sink.perform(.note(.dropped(.lateText))) }
+        switch part {
+        case .text(let text):
+            if waterfall.firstText == nil { waterfall.firstText = now }
+            splitter.append(text)
+        case .expect(let expectation): self.expectation = expectation
+        case .end: farewell = .end(.agentEnded)
+        case .transfer(let target): farewell = .transfer(target)
+        case .done:
+            replying = .closed(generation)
+            splitter.finish()
+        case .failed: fail(at: now, into: &sink)
+        case .action, .set: break
+        }
+    }
+
+    private mutating func run(
+        _ request: ActionRequest, of generation: Generation, into sink: inout some CallEffectSink
+    ) {
+        // What was said so far is a clause of its own: the caller hears it while the action runs.
+        if case .open(generation) = replying { splitter.append("\n") }
+        lastInvocation += 1
+        let invocation = ActionInvocation(
+            number: lastInvocation, generation: generation, turn: answering, request: request)
+        actionsInFlight.append(invocation)
+        sink.perform(.run(invocation))
+    }
+
+    mutating func take(_ result: ActionResult, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard let index = actionsInFlight.firstIndex(where: { $0.number == result.number }) else { return }
+        let invocation = actionsInFlight.remove(at: index)
+        sink.perform(.tellAgent(invocation.generation, invocation, result.outcome))
+    }
+
+    // MARK: Speech
+
+    /// Asks for the next clauses while little waits to be sent.
+    mutating func speakOn(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard let generation = replyGeneration else { return }
+        while clausesInFlight.count < 2, book.waiting < settings.credit, let text = splitter.next() {
+            lastClause += 1
+            if waterfall.firstClause == nil { waterfall.firstClause = now }
+            clausesInFlight.append((lastClause, text))
+            sink.perform(.speak(generation, clause: lastClause, text))
+        }
+    }
+
+    private var replyGeneration: Generation? {
+        switch replying {
+        case .open(let generation), .closed(let generation): generation
+        case .idle: nil
+        }
+    }
+
+    mutating func take(_ answer: SynthesizerAnswer, at now: CallTime, into sink: inout some CallEffectSink) {
+        switch answer {
+        case .audio(let generation, let clause, let audio):
+            guard isCurrent(generation), let index = clausesInFlight.firstIndex(where: { $0.clause == clause }) else {
+                return sink.perform(.note(.dropped(.lateAudio)))
+            }
+            if waterfall.firstAudio == nil { waterfall.firstAudio = now }
+            book.append(audio, clause: clause, text: clausesInFlight[index].text, isReply: true)
+        case .done(let generation, let clause):
+            guard isCurrent(generation), let index = clausesInFlight.firstIndex(where: { $0.clause == clause }) else {
+                return
+            }
+            book.complete(clause: clause)
+            clausesInFlight.remove(at: index)
+        case .failed(let generation, _):
+            guard isCurrent(generation) else { return }
+            fail(at: now, into: &sink)
+        }
+    }
+
+    mutating func noteFirstFrame(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard book.passages.contains(where: { $0.isReply && $0.firstFrame < book.sentFrames }) else { return }
+        hasAnswered = true
+        failures = 0
+        waterfall.firstFrame = now
+        sink.perform(.note(.answered(waterfall)))
+    }
+
+    /// A recorded phrase, on its own or in front of a late reply.
+    mutating func say(_ phrase: Phrase, into sink: inout some CallEffectSink) {
+        sink.perform(.note(.bridged(phrase)))
+        if let audio = settings.phrases[phrase] {
+            book.append(audio, clause: 0, text: CallSettings.wordsOfPhrases[phrase] ?? "", isReply: false)
+        }
+        if !replyIsDue { book.complete() }
+    }
+
+    // MARK: The end of a reply
+
+    /// Nothing more of this reply is wanted; what was heard of it goes on record.
+    mutating func abandonReply(at now: CallTime, into sink: inout some CallEffectSink) {
+        if let generation = replyGeneration {
+            sink.perform(.cancelReply(generation))
+            if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
+        }
+        if !book.isPaused && book.isSpeaking {
+            book.pause(at: now)
+            sink.perform(.clear)
+        }
+        closeReply(at: now, into: &sink)
+        farewell = nil
+        waitingSince = nil
+    }
+
+    /// Puts on record what was heard, and forgets the reply.
+    mutating func closeReply(at now: CallTime, into sink: inout some CallEffectSink) {
+        if let generation = replyGeneration, let began = book.began {
+            let (heard, rest) = book.split()
+            let unheard = ([rest] + unspokenClauses + [splitter.rest])
+                .filter { !$0.isEmpty }.joined(separator: " ")
+            if !heard.isEmpty || !unheard.isEmpty {
+                let said = AgentTurn(
+                    generation: generation, heard: heard, unheard: unheard, began: began, ended: now)
+                sink.perform(.note(.agentTurn(said)))
+            }
+            heardBefore = (heard, !unheard.isEmpty)
+        } else if replyIsDue {
+            heardBefore = ("", true)
+        }
+        replying = .idle
+        splitter = ClauseSplitter()
+        clausesInFlight.removeAll(keepingCapacity: true)
+        lastGeneration.number += 1
+        book.begin(lastGeneration)
+        hasAnswered = true
+    }
+
+    /// Clauses asked for of which no audio has come.
+    private var unspokenClauses: [String] {
+        clausesInFlight.filter { asked in !book.passages.contains { $0.isReply && $0.clause == asked.clause } }
+            .map(\.text)
+    }
+
+    /// After everything else: is the reply over, is the line quiet, is it time to go?
+    mutating func settle(at now: CallTime, into sink: inout some CallEffectSink) {
+        speakOn(at: now, into: &sink)
+        if case .closed = replying, clausesInFlight.isEmpty, splitter.isEmpty { book.complete() }
+        // The mark behind the last frame may only now be due.
+        book.send(lead: settings.lead, at: now, into: &sink)
+
+        if book.isDrained {
+            closeReply(at: now, into: &sink)
+            waitingSince = awaiting == nil ? nil : now
+            if let farewell { return depart(farewell, at: now, into: &sink) }
+        }
+        if book.isSpeaking && !book.isStarved(at: now) { waitingSince = nil }
+        updateQuiet(at: now)
+        updateFloor(into: &sink)
+    }
+
+    /// The agent may say more: the clock on its silence runs from when the last of it was played.
+    private mutating func updateQuiet(at now: CallTime) {
+        var isIdle = false
+        if case .idle = listening, awaiting == nil, !replyIsDue, !book.isSpeaking, !book.isPaused, keys.isEmpty { isIdle = true }
+        if !isIdle { quietSince = nil } else if quietSince == nil { quietSince = now }
+
+        if replyIsDue, !book.isPaused, !book.isComplete, book.isStarved(at: now), waitingSince == nil {
+            waitingSince = now
+        }
+    }
+
+    private mutating func updateFloor(into sink: inout some CallEffectSink) {
+        var isTurn = false
+        if case .turn = listening { isTurn = true }
+        let next: Floor =
+            switch (isTurn, book.isSpeaking || book.isPaused) {
+            case (true, true): .overlap
+            case (true, false): .caller
+            case (false, true): .agent
+            case (false, false): .free
+            }
+        guard next != floor else { return }
+        floor = next
+        sink.perform(.note(.floor(next)))
+    }
+
+    private mutating func depart(_ farewell: Farewell, at now: CallTime, into sink: inout some CallEffectSink) {
+        switch farewell {
+        case .end(let reason): end(reason, at: now, into: &sink)
+        case .transfer(let target):
+            sink.perform(.transfer(target))
+            end(.transferred, at: now, into: &sink)
+        }
+    }
+
+    /// The first reason wins; nothing is done after it.
+    mutating func end(_ reason: EndReason, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard endReason == nil else { return }
+        if case .turn(let turn) = listening { sink.perform(.cancelTurn(turn)) }
+        if let awaiting { sink.perform(.cancelTurn(awaiting)) }
+        if let generation = replyGeneration {
+            sink.perform(.cancelReply(generation))
+            sink.perform(.cancelSpeech(generation))
+        }
+        if !book.isPaused && book.isSpeaking { book.pause(at: now) }
+        closeReply(at: now, into: &sink)
+        endReason = reason
+        sink.perform(.end(reason))
+    }
+}

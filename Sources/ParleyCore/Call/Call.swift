@@ -1,0 +1,133 @@
+/// One telephone call, as a value: told what happened and when, it says what to do.
+///
+/// Pure: no clock, no socket, no task, no lock. A live call, a replayed one, a test and a benchmark are this with another feeder.
+/// Audio frames come through `hear`, everything else through `handle`; both send the playout that is due, so that outgoing
+/// frames ride on the wake-up of incoming ones.
+public struct Call: Sendable {
+    /// What the caller is doing.
+    enum Listening: Sendable {
+        /// Nobody speaks, or the caller may not.
+        case idle
+        /// A turn is going on, or may be about to end.
+        case turn(TurnID)
+    }
+
+    /// What the agent is doing.
+    enum Replying: Sendable {
+        case idle
+        /// Asked, and not all of the answer is here.
+        case open(Generation)
+        /// All text is here; speech may still be made or played.
+        case closed(Generation)
+    }
+
+    /// Why the line will be closed when what is being said has been heard.
+    enum Farewell: Equatable, Sendable {
+        case end(EndReason)
+        case transfer(String)
+    }
+
+    let settings: CallSettings
+    var detector: VoiceActivityDetector
+    var preRoll: PreRoll
+    var speech = CallerSpeech()
+    var book = PlayoutBook()
+    var splitter = ClauseSplitter()
+
+    var listening = Listening.idle
+    /// The newest turn that is over and whose words have not come.
+    var awaiting: TurnID?
+    /// Words of turns that ended only for a breath: they go with the turn that follows.
+    var carried = ""
+    var replying = Replying.idle
+    var expectation = Expectation()
+    var farewell: Farewell?
+    var endReason: EndReason?
+    public internal(set) var floor = Floor.free
+
+    var lastTurn = TurnID(0)
+    var lastGeneration = Generation(0)
+    var lastInvocation: UInt32 = 0
+    /// The turn that the current reply answers.
+    var answering = TurnID(0)
+    var waterfall = Waterfall(turn: TurnID(0), generation: Generation(0))
+    /// Times of the turn going on, until a reply takes them over.
+    var turnTimes = Waterfall(turn: TurnID(0), generation: Generation(0))
+    /// The turn that ended last: when it began, and how much of it was voiced.
+    var turnBegan = CallTime.zero
+    var turnVoiced = CallTime.zero
+    var hasAnswered = false
+
+    /// Clauses asked for and not yet whole: their number and words, oldest first.
+    var clausesInFlight: [(clause: Int, text: String)] = []
+    var lastClause = 0
+    var actionsInFlight: [ActionInvocation] = []
+
+    /// What the caller heard last, for the agent's memory.
+    var heardBefore = (text: "", wasCut: false)
+    /// Nothing has been playing and it is the agent's turn, since then.
+    var waitingSince: CallTime?
+    /// How many rungs of the ladder this wait has climbed.
+    var bridges = 0
+    /// Replies in a row that never came.
+    var failures = 0
+    /// Both sides are silent since then.
+    var quietSince: CallTime?
+    var silences = 0
+
+    var keys = ""
+    var lastKey = CallTime.zero
+
+    public init(settings: CallSettings) {
+        self.settings = settings
+        preRoll = PreRoll(samplesPerFrame: settings.format.samplesPerFrame)
+        detector = VoiceActivityDetector(sampleRate: settings.format.sampleRate)
+    }
+
+    public var hasEnded: Bool { endReason != nil }
+
+    /// Takes 20 ms of the caller's audio, at the leg's sample rate.
+    public mutating func hear(_ samples: Span<Int16>, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard !hasEnded else { return }
+        let activity = detect(samples, at: now)
+        listen(activity, at: now, into: &sink)
+        if case .turn = listening { sink.feed(samples) }
+        preRoll.append(samples)
+        advance(at: now, into: &sink)
+    }
+
+    /// Takes anything else that happened.
+    public mutating func handle(_ event: CallEvent, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard !hasEnded else { return }
+        switch event {
+        case .started: ask(.opening, at: now, into: &sink)
+        case .digit(let digit): press(digit, at: now, into: &sink)
+        case .mark(let mark):
+            if !book.reached(mark) { sink.perform(.note(.dropped(.lateMark))) }
+        case .stopped: end(.callerHungUp, at: now, into: &sink)
+        case .lost(let reason): end(reason, at: now, into: &sink)
+        case .recognizer(let answer): take(answer, at: now, into: &sink)
+        case .reply(let generation, let part): take(part, of: generation, at: now, into: &sink)
+        case .synthesizer(let answer): take(answer, at: now, into: &sink)
+        case .action(let result): take(result, at: now, into: &sink)
+        case .deadline: break
+        }
+        advance(at: now, into: &sink)
+    }
+
+    /// What time alone brings about; then the playout that is due.
+    private mutating func advance(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard !hasEnded else { return }
+        passDeadlines(at: now, into: &sink)
+        guard !hasEnded else { return }
+        let hadSent = book.sentFrames
+        book.send(lead: settings.lead, at: now, into: &sink)
+        if !hasAnswered, book.sentFrames > hadSent { noteFirstFrame(at: now, into: &sink) }
+        settle(at: now, into: &sink)
+    }
+
+    private mutating func detect(_ samples: Span<Int16>, at now: CallTime) -> VoiceActivity {
+        let isPlaying = book.copyReference(at: now, into: &detector.reference)
+        return detector.process(samples, isPlaying: isPlaying)
+    }
+}

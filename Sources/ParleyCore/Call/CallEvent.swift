@@ -1,0 +1,119 @@
+/// What can happen to a call. Caller audio comes beside these, through `Call.hear`, as it is lent and not kept.
+public enum CallEvent: Equatable, Sendable {
+    /// The stream is up and verified; the agent may speak.
+    case started
+    /// The caller pressed a key.
+    case digit(Digit)
+    /// The provider says that playout reached this mark (or that `clear` dropped it).
+    case mark(Mark)
+    /// The peer ended the stream in the way its protocol has for that.
+    case stopped
+    /// The call is over for a reason the shell found: the socket was lost, the peer broke the protocol, shutdown.
+    case lost(EndReason)
+
+    case recognizer(RecognizerAnswer)
+    case reply(Generation, ReplyPart)
+    case synthesizer(SynthesizerAnswer)
+    /// What became of an action that was asked for; once per invocation.
+    case action(ActionResult)
+
+    /// `nextDeadline` has passed.
+    case deadline
+}
+
+/// What a recogniser session says.
+public enum RecognizerAnswer: Equatable, Sendable {
+    /// The words so far; may change.
+    case partial(TurnID, String)
+    /// The turn's words; will not change. Empty when nothing was said.
+    case final(TurnID, String)
+    /// No answer will come for this turn.
+    case failed(TurnID)
+}
+
+/// One piece of the agent's reply, in order. A reply ends with `done` or `failed`.
+public enum ReplyPart: Equatable, Sendable {
+    /// Words to speak. May be any length: the call cuts them into clauses.
+    case text(String)
+    /// Run an action; its result comes back to the agent. The reply stays open until `done`.
+    case action(ActionRequest)
+    /// The agent settled a value (a slot of a flow): shown in the record, under this name.
+    case set(String, String)
+    /// What the agent now waits for, which tunes how the caller's next turn is heard.
+    case expect(Expectation)
+    /// When all of this reply has been heard, end the call.
+    case end
+    /// When all of this reply has been heard, transfer the call to a target that the configuration names.
+    case transfer(String)
+    case done
+    case failed
+}
+
+/// How the next turn should be listened to.
+public struct Expectation: Equatable, Sendable {
+    /// Keys that complete an answer: 1 for a menu, 10 for a phone number. 0: keys are not an answer.
+    public var digits: Int
+    /// False: the caller cannot interrupt the prompt.
+    public var isInterruptible: Bool
+    /// Silence that ends the turn; `nil`: as configured.
+    public var hangover: CallTime?
+
+    public init(digits: Int = 0, isInterruptible: Bool = true, hangover: CallTime? = nil) {
+        self.digits = digits
+        self.isInterruptible = isInterruptible
+        self.hangover = hangover
+    }
+}
+
+/// What a synthesiser session says, for one clause of one reply. Audio is in the leg's codec.
+public enum SynthesizerAnswer: Equatable, Sendable {
+    case audio(Generation, clause: Int, SpeechAudio)
+    case done(Generation, clause: Int)
+    case failed(Generation, clause: Int)
+}
+
+/// An action as the agent asked for it.
+public struct ActionRequest: Equatable, Sendable {
+    public var name: String
+    /// A JSON object.
+    public var arguments: String
+
+    public init(name: String, arguments: String) {
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
+/// One run of an action. The key for "once" is (call, turn, name, canonical arguments).
+public struct ActionInvocation: Equatable, Sendable {
+    /// Counts from 1 within the call.
+    public var number: UInt32
+    public var generation: Generation
+    public var turn: TurnID
+    public var request: ActionRequest
+
+    public init(number: UInt32, generation: Generation, turn: TurnID, request: ActionRequest) {
+        self.number = number
+        self.generation = generation
+        self.turn = turn
+        self.request = request
+    }
+}
+
+/// What became of an action. `committed` means: durable, and may be spoken of.
+public struct ActionResult: Equatable, Sendable {
+    public enum Outcome: Equatable, Sendable {
+        case committed
+        /// Not done, by a rule: no consent, unknown action, bad arguments. The text says which.
+        case refused(String)
+        /// Not done, by a fault.
+        case failed(String)
+    }
+    public var number: UInt32
+    public var outcome: Outcome
+
+    public init(number: UInt32, outcome: Outcome) {
+        self.number = number
+        self.outcome = outcome
+    }
+}

@@ -1,0 +1,262 @@
+/// What has been said to the provider, what of it the caller has heard, and what is still to be sent.
+///
+/// One utterance at a time: a reply's clauses, with a bridging phrase in front where a stage was late. Audio goes out one frame
+/// a frame time and at most `lead` ahead of the paced clock; a mark follows every 200 ms and the end, and what comes back
+/// proves what was heard.
+struct PlayoutBook: Sendable {
+    /// A clause or a phrase: text that audio belongs to.
+    struct Passage: Sendable {
+        var clause: Int
+        var text: String
+        /// False for bridging phrases: heard, but no words of the agent's.
+        var isReply: Bool
+        var firstFrame: Int
+        var frames = 0
+        /// In milliseconds from the utterance's start.
+        var words: [WordEnd] = []
+        var isWhole = false
+    }
+
+    private static let framesPerMark = 10
+    /// How long a mark may be late before the paced clock is believed instead.
+    private static let markGrace = CallTime.milliseconds(1_500)
+
+    /// The number on this stretch's marks; a resumed tail gets a new one.
+    private(set) var generation = Generation(0)
+    private(set) var passages: [Passage] = []
+    private var clips: [SpeechAudio] = []
+    /// First frame of each clip.
+    private var clipStarts: [Int] = []
+    private(set) var queuedFrames = 0
+    private(set) var sentFrames = 0
+    private var heardFrames = 0
+    /// Where the next frame is: kept so that sending looks nothing up.
+    private var cursor = (clip: 0, frame: 0)
+    /// When what was sent will have been played, by the paced clock.
+    private(set) var playEnd = CallTime.zero
+    private(set) var began: CallTime?
+    private(set) var isComplete = false
+    private(set) var isPaused = false
+    private var nextMark: UInt32 = 1
+    /// Frames that each outstanding mark stands after, oldest first.
+    private var outstanding: [(index: UInt32, frames: Int)] = []
+    private var framesSinceMark = 0
+
+    init() {
+        // Room for what a long reply needs, so that sending it does not grow these.
+        outstanding.reserveCapacity(8)
+    }
+
+    // MARK: What comes in
+
+    /// Starts an empty utterance; the one before is forgotten.
+    mutating func begin(_ generation: Generation) {
+        self.generation = generation
+        passages.removeAll(keepingCapacity: true)
+        clips.removeAll(keepingCapacity: true)
+        clipStarts.removeAll(keepingCapacity: true)
+        outstanding.removeAll(keepingCapacity: true)
+        (queuedFrames, sentFrames, heardFrames, framesSinceMark) = (0, 0, 0, 0)
+        cursor = (0, 0)
+        (isComplete, isPaused) = (false, false)
+        nextMark = 1
+        began = nil
+    }
+
+    /// Audio of a clause, in order.
+    mutating func append(_ audio: SpeechAudio, clause: Int, text: String, isReply: Bool) {
+        if passages.last?.clause != clause || passages.last?.isReply != isReply {
+            passages.append(Passage(clause: clause, text: text, isReply: isReply, firstFrame: queuedFrames))
+        }
+        let last = passages.count - 1
+        let offset = passages[last].firstFrame * 20
+        for word in audio.words {
+            passages[last].words.append(WordEnd(textEnd: word.textEnd, audioEnd: word.audioEnd + offset))
+        }
+        guard audio.frameCount > 0 else { return }
+        passages[last].frames += audio.frameCount
+        clipStarts.append(queuedFrames)
+        clips.append(audio)
+        queuedFrames += audio.frameCount
+    }
+
+    /// All audio of a clause is here.
+    mutating func complete(clause: Int) {
+        guard let index = passages.lastIndex(where: { $0.clause == clause && $0.isReply }) else { return }
+        passages[index].isWhole = true
+    }
+
+    /// No more audio will come for this utterance.
+    mutating func complete() { isComplete = true }
+
+    /// - Returns: false for a mark of another utterance, or one that is not outstanding.
+    mutating func reached(_ mark: Mark) -> Bool {
+        guard mark.generation == generation, !isPaused,
+            let position = outstanding.firstIndex(where: { $0.index == mark.index })
+        else { return false }
+        // A mark that was lost is covered by the next.
+        heardFrames = max(heardFrames, outstanding[position].frames)
+        outstanding.removeFirst(position + 1)
+        return true
+    }
+
+    // MARK: What goes out
+
+    /// Audio waiting to be sent.
+    var waiting: CallTime { CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(queuedFrames - sentFrames)) }
+
+    /// When `send` next has something to do.
+    func nextSend(lead: CallTime) -> CallTime? {
+        guard !isPaused, sentFrames < queuedFrames else { return nil }
+        return playEnd - lead + .frame
+    }
+
+    /// Sends what is due.
+    mutating func send(lead: CallTime, at now: CallTime, into sink: inout some CallEffectSink) {
+        guard !isPaused, sentFrames < queuedFrames || framesSinceMark > 0 else { return }
+        if playEnd < now { playEnd = now }
+        while sentFrames < queuedFrames, playEnd + .frame <= now + lead {
+            sendFrame(into: &sink)
+            if began == nil { began = now }
+            playEnd += .frame
+            if framesSinceMark == Self.framesPerMark { sendMark(into: &sink) }
+        }
+        if isComplete, sentFrames == queuedFrames, framesSinceMark > 0 { sendMark(into: &sink) }
+    }
+
+    private mutating func sendFrame(into sink: inout some CallEffectSink) {
+        let range = clips[cursor.clip].range(ofFrame: cursor.frame)
+        clips[cursor.clip].payload.withUnsafeBufferPointer { payload in
+            sink.play(UnsafeBufferPointer(rebasing: payload[range]).span)
+        }
+        sentFrames += 1
+        framesSinceMark += 1
+        cursor.frame += 1
+        if cursor.frame == clips[cursor.clip].frameCount { cursor = (cursor.clip + 1, 0) }
+    }
+
+    private mutating func sendMark(into sink: inout some CallEffectSink) {
+        outstanding.append((nextMark, sentFrames))
+        sink.perform(.mark(Mark(generation: generation, index: nextMark)))
+        nextMark &+= 1
+        framesSinceMark = 0
+    }
+
+    // MARK: Where it stands
+
+    /// Audio is with the provider, or about to be.
+    var isSpeaking: Bool { !isPaused && (sentFrames > 0 || queuedFrames > 0) && !isDrained }
+
+    /// All of it was heard. A mark that never comes is made good by `drainDeadline`.
+    var isDrained: Bool {
+        isComplete && sentFrames == queuedFrames && outstanding.isEmpty && framesSinceMark == 0
+    }
+
+    /// All that is queued was sent and, by the paced clock, played; but more may come.
+    func isStarved(at now: CallTime) -> Bool { sentFrames == queuedFrames && playEnd <= now }
+
+    /// When to stop waiting for the last mark.
+    var drainDeadline: CallTime? {
+        guard isComplete, !isPaused, sentFrames == queuedFrames, !outstanding.isEmpty else { return nil }
+        return playEnd + Self.markGrace
+    }
+
+    /// The marks are lost: take the paced clock's word.
+    mutating func assumeHeard() {
+        heardFrames = sentFrames
+        outstanding.removeAll(keepingCapacity: true)
+        framesSinceMark = 0
+    }
+
+    /// Copies the 160 mu-law octets that are playing now, by the paced clock.
+    ///
+    /// - Returns: false, and leaves `reference` alone, when nothing is.
+    func copyReference(at now: CallTime, into reference: inout [UInt8]) -> Bool {
+        guard playEnd > now, !isPaused, !clips.isEmpty else { return false }
+        let ahead = Int((playEnd - now).nanoseconds / CallTime.frame.nanoseconds) + 1
+        let frame = sentFrames - ahead
+        guard frame >= 0 else { return false }
+        var clip = min(cursor.clip, clips.count - 1)
+        while clipStarts[clip] > frame { clip -= 1 }
+        let start = (frame - clipStarts[clip]) * 160
+        return clips[clip].withReference { octets in
+            guard start + 160 <= octets.count else { return false }
+            for index in 0..<160 { reference[index] = octets[start + index] }
+            return true
+        }
+    }
+
+    // MARK: Barge-in
+
+    /// The caller cut in: the provider is told to drop what it holds, and the rest is kept until it is known whether the
+    /// caller meant it.
+    mutating func pause(at now: CallTime) {
+        isPaused = true
+        outstanding.removeAll(keepingCapacity: true)
+        framesSinceMark = 0
+        resumeFrame = max(heardFrames, sentFrames - Int((playEnd - now).nanoseconds / CallTime.frame.nanoseconds) - 2)
+        playEnd = now
+    }
+    /// Where a resumed tail starts: the paced clock knows better than the last mark, which is up to 200 ms old.
+    private var resumeFrame = 0
+
+    /// It was a cough: go on from the last word that was heard whole.
+    mutating func resume(as generation: Generation) {
+        let frame = wordStart(before: resumeFrame)
+        self.generation = generation
+        isPaused = false
+        sentFrames = frame
+        heardFrames = min(heardFrames, frame)
+        nextMark = 1
+        cursor = (0, 0)
+        while cursor.clip < clips.count, clipStarts[cursor.clip] + clips[cursor.clip].frameCount <= frame {
+            cursor.clip += 1
+        }
+        if cursor.clip < clips.count { cursor.frame = frame - clipStarts[cursor.clip] }
+    }
+
+    private func wordStart(before frame: Int) -> Int {
+        guard let passage = passages.last(where: { $0.firstFrame <= frame }) else { return 0 }
+        let end = passage.words.last { $0.audioEnd <= frame * 20 }?.audioEnd ?? passage.firstFrame * 20
+        return min(max(end / 20, passage.firstFrame), max(0, queuedFrames - 1))
+    }
+
+    /// Speech that is left after what was heard, by the paced clock.
+    func remaining(at now: CallTime) -> CallTime {
+        let unheard = isPaused ? queuedFrames - resumeFrame : queuedFrames - sentFrames
+        let inFlight = playEnd > now ? playEnd - now : .zero
+        return CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(max(0, unheard))) + inFlight
+    }
+
+    /// The reply's words, split at the last one that marks prove was heard.
+    func split() -> (heard: String, unheard: String) {
+        var heard: [Substring] = []
+        var unheard: [Substring] = []
+        for passage in passages where passage.isReply {
+            let end = passage.heardEnd(atFrame: heardFrames)
+            let cut = passage.text.utf8.index(passage.text.utf8.startIndex, offsetBy: end)
+            if end > 0 { heard.append(passage.text[..<cut]) }
+            let rest = ClauseSplitter.trimmed(passage.text[cut...])
+            if !rest.isEmpty { unheard.append(rest[...]) }
+        }
+        return (heard.joined(separator: " "), unheard.joined(separator: " "))
+    }
+}
+
+extension PlayoutBook.Passage {
+    /// How much of the text was heard, in UTF-8 units, cut at a word's end.
+    fileprivate func heardEnd(atFrame heard: Int) -> Int {
+        let length = text.utf8.count
+        if isWhole && heard >= firstFrame + frames { return length }
+        guard heard > firstFrame else { return 0 }
+        if !words.isEmpty {
+            return min(words.last { $0.audioEnd <= heard * 20 }?.textEnd ?? 0, length)
+        }
+        // The engine tells no word times: in proportion, back to the last space.
+        guard frames > 0 else { return 0 }
+        let expected = isWhole ? frames : max(frames, length * 45 / 20)
+        let share = length * (heard - firstFrame) / expected
+        let before = text.utf8.prefix(min(share, length)).lastIndex(of: UInt8(ascii: " "))
+        return before.map { text.utf8.distance(from: text.utf8.startIndex, to: $0) } ?? 0
+    }
+}

@@ -1,0 +1,38 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// How one accepted connection is set up and served: the door first, then HTTP by the server's own loop or a media socket.
+struct GatewayChannel: HTTPChannelHandler {
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let entered: EventLoopFuture<Entered>
+    }
+
+    let responder: HTTPChannelHandler.Responder
+    let policy: DoorPolicy
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let entered = channel.eventLoop.makePromise(of: Entered.self)
+            try channel.pipeline.syncOperations.addHandler(Door(policy: policy, entered: entered))
+            return Value(channel: channel, entered: entered.futureResult)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.entered.get() {
+            case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+            case .socket, .refused:
+                try await withTaskCancellationHandler {
+                    try await value.channel.closeFuture.get()
+                } onCancel: {
+                    value.channel.close(promise: nil)
+                }
+            }
+        } catch {
+            logger.debug("a connection ended early")
+        }
+    }
+}

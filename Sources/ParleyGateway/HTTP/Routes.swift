@@ -1,0 +1,20 @@
+import Foundation
+import NIOCore
+
+/// What the gateway's HTTP side asks of the rest: filled in by whoever composes the process.
+public struct Routes: Sendable {
+    /// What is not ready, in words for an operator, without names of people or calls; empty when all is.
+    public var notReady: @Sendable () -> [String] = { [] }
+    /// More parameters for the media stream of a call that is being answered.
+    public var answering: @Sendable ([FormField]) async -> [(name: String, value: String)] = { _ in [] }
+    /// A call's or a stream's status callback, signature checked.
+    public var status: @Sendable ([FormField]) async -> Void = { _ in }
+    /// The latest calls as a JSON document.
+    public var calls: @Sendable () async -> Data? = { nil }
+    /// One call as a JSON document; nil where it is not known. The id has been checked to be one of ours in form.
+    public var call: @Sendable (String) async -> Data? = { _ in nil }
+    /// The page at `/talk`, as it is sent.
+    public var talkPage: [UInt8] = []
+
+    public init() {}
+}

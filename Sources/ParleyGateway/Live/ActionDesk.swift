@@ -1,0 +1,54 @@
+import Foundation
+import ParleyCore
+import ParleyLedger
+import ParleyMessaging
+
+/// Carries a call's actions to the ledger, and what became of them back.
+struct ActionDesk: Sendable {
+    let ledger: Ledger
+    let call: String
+    let caller: String
+    let inbox: CallInbox
+
+    func run(_ invocation: ActionInvocation, at time: CallTime) {
+        let caller = caller
+        let inbox = inbox
+        ledger.commit(invocation, call: call, at: time) { receipt in
+            inbox.deliver(
+                ActionResult(number: invocation.number, outcome: receipt.outcome),
+                notes: Self.notes(invocation.request, receipt, caller: caller))
+        }
+    }
+
+    private static func notes(_ request: ActionRequest, _ receipt: ActionReceipt, caller: String) -> [CallWatch] {
+        var notes: [CallWatch] = [.action(name: request.name, outcome: receipt.outcome.name)]
+        guard receipt.outcome == .committed else { return notes }
+        if request.name == "record_consent", let asked = try? JSONDecoder().decode(Consent.self, from: Data(request.arguments.utf8)) {
+            notes.append(
+                .consent(purpose: asked.purpose, isGranted: asked.granted, wording: asked.wording ?? ""))
+        }
+        if let text = receipt.text {
+            notes.append(
+                .message(
+                    to: PhoneNumber.masked(caller), body: text.body, state: "recorded", segments: text.segments))
+        }
+        return notes
+    }
+
+    private struct Consent: Decodable {
+        var purpose: String
+        var granted: Bool
+        var wording: String?
+    }
+}
+
+extension ActionResult.Outcome {
+    /// `committed`, `refused: RULE`, `failed: FAULT`.
+    fileprivate var name: String {
+        switch self {
+        case .committed: "committed"
+        case .refused(let rule): "refused: \(rule)"
+        case .failed(let fault): "failed: \(fault)"
+        }
+    }
+}

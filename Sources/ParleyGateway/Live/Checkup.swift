@@ -1,0 +1,115 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import ParleyCore
+import ParleyLedger
+
+#if LocalSpeech
+import ParleySpeech
+import ParleySpeechLocal
+#endif
+
+/// What `parley doctor` finds: a line for each thing the gateway needs.
+public enum Checkup {
+    public struct Finding: Equatable, Sendable {
+        public var isGood: Bool
+        /// What it is; where it is not good, with the mend.
+        public var text: String
+    }
+
+    /// Blocks on disk and sockets.
+    public static func run(_ configuration: Configuration) -> [Finding] {
+        var findings = [Finding(isGood: true, text: "configuration: \(configuration.file ?? "embedded defaults")")]
+        findings += engines(configuration)
+        findings.append(flow(configuration))
+        findings.append(ledger(configuration))
+        findings.append(port(configuration))
+        return findings
+    }
+
+    private static func engines(_ configuration: Configuration) -> [Finding] {
+        #if LocalSpeech
+        let wanted = [configuration[Keys.recognizer], configuration[Keys.voice]]
+        let report = LocalSpeech.inspect(
+            directory: GatewayProcess.enginesDirectory(configuration),
+            voice: LocalSpeech.Voice(rawValue: configuration[Keys.voice]) ?? .slt)
+        // The voice that is not configured may be absent.
+        return report.lines.filter { $0.isUsable || $0.engine != "joe" || wanted.contains("joe") }
+            .map { Finding(isGood: $0.isUsable, text: "\($0)") }
+        #else
+        return [Finding(isGood: false, text: "engines: left out of this build; build with the trait LocalSpeech")]
+        #endif
+    }
+
+    private static func flow(_ configuration: Configuration) -> Finding {
+        let choice = configuration[Keys.agentFlow]
+        guard choice != "instant" else { return Finding(isGood: true, text: "agent: instant") }
+        do throws(StartError) {
+            _ = try GatewayProcess.flow(choice)
+            return Finding(isGood: true, text: "flow: \(choice)")
+        } catch {
+            return Finding(isGood: false, text: error.description)
+        }
+    }
+
+    private static func ledger(_ configuration: Configuration) -> Finding {
+        let path = configuration[Keys.ledgerPath]
+        guard FileManager.default.fileExists(atPath: path) else {
+            let folder = (path as NSString).deletingLastPathComponent
+            let isWritable = FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
+            return Finding(
+                isGood: isWritable,
+                text: isWritable ? "ledger: \(path) will be made" : "ledger.path: \(folder) cannot be written; choose another")
+        }
+        do {
+            let count = try LedgerReader(path: path).calls(limit: 1_000).count
+            return Finding(isGood: true, text: "ledger: \(path), \(count) calls")
+        } catch {
+            return Finding(isGood: false, text: "ledger.path: \(error)")
+        }
+    }
+
+    private static func port(_ configuration: Configuration) -> Finding {
+        let place = "\(configuration[Keys.host]):\(configuration.port)"
+        let isFree = configuration.port == 0 || canListen(configuration[Keys.host], configuration.port)
+        return Finding(
+            isGood: isFree,
+            text: isFree ? "port: \(place) is free" : "server.port: \(place) is in use; a gateway may be running")
+    }
+
+    /// Whether something could listen there now.
+    private static func canListen(_ host: String, _ port: Int) -> Bool {
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        guard let channel = try? bootstrap.bind(host: host, port: port).wait() else { return false }
+        try? channel.close().wait()
+        return true
+    }
+
+    /// A sentence in an embedded voice.
+    public static func say(
+        _ text: String, voice: String, sampleRate: Int, configuration: Configuration
+    ) throws(StartError) -> WAV {
+        #if LocalSpeech
+        guard let voice = LocalSpeech.Voice(rawValue: voice) else {
+            let names = LocalSpeech.Voice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw StartError("--voice \(voice): there are \(names)")
+        }
+        let speech: (samples: [Int16], sampleRate: Int)
+        do throws(EngineError) {
+            speech = try LocalSpeech.say(
+                text: text, voice: voice, directory: GatewayProcess.enginesDirectory(configuration))
+        } catch {
+            throw StartError("\(error)")
+        }
+        guard Resampler.supports(from: speech.sampleRate, to: sampleRate) else {
+            throw StartError("--rate \(sampleRate): there are 8000, 16000, 22050, 24000 and 48000")
+        }
+        return WAV(
+            sampleRate: sampleRate,
+            samples: Resampler.resample(speech.samples, from: speech.sampleRate, to: sampleRate))
+        #else
+        throw StartError("the embedded voices were left out of this build")
+        #endif
+    }
+}

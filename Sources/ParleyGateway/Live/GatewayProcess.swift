@@ -1,0 +1,193 @@
+import Foundation
+import Logging
+import ParleyActions
+import ParleyAgents
+import ParleyCore
+import ParleyLedger
+import ParleyMessaging
+import ParleySpeech
+import ParleyWire
+import Synchronization
+
+#if LocalSpeech
+import ParleySpeechLocal
+#endif
+
+/// A whole gateway, composed from its configuration: ledger, agent, engines, server.
+public final class GatewayProcess: Sendable {
+    public let configuration: Configuration
+    public let services: CallServices
+    public let gateway: Gateway
+    private let logger: Logger
+    private let areEnginesLoaded: Flag
+
+    /// Opens the ledger and reads the flow; engines are loaded by `run`.
+    ///
+    /// - Parameters:
+    ///   - conformance: where a WebSocket echo listens for conformance suites, besides; loopback only.
+    ///   - onListening: told the port once connections are accepted.
+    /// - Throws: `StartError`: one line that names the thing and the mend.
+    public init(
+        configuration: Configuration, conformance: (host: String, port: Int)? = nil, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) throws(StartError) {
+        self.configuration = configuration
+        self.logger = logger
+        let agent = try Self.agent(configuration)
+        let phrases = try PhraseBook()
+        let ledger = try Self.ledger(configuration)
+        if ledger.callsClosedAtStart > 0 {
+            logger.notice(
+                "calls that an earlier process left open were closed as process_lost",
+                metadata: ["calls": "\(ledger.callsClosedAtStart)"])
+        }
+        let factory = PrometheusFactory()
+        let services = CallServices(
+            configuration: configuration, ledger: ledger, agent: agent,
+            metrics: GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue)), phrases: phrases,
+            logger: logger)
+        let loaded = Flag()
+        self.services = services
+        areEnginesLoaded = loaded
+        gateway = Gateway(
+            configuration: configuration, conformance: conformance, routes: Self.routes(ledger, loaded), factory: factory,
+            logger: logger, onListening: onListening
+        ) { request in
+            switch request.provider {
+            case "native": LiveCall(NativeDialect(), request: request, services: services)
+            default: LiveCall(TwilioDialect(), request: request, services: services)
+            }
+        }
+    }
+
+    /// Serves until SIGTERM or SIGINT, and lets calls that are up go on to their end.
+    public func run() async throws {
+        loadEngines()
+        defer { services.ledger.close() }
+        try await gateway.runUntilSignalled()
+    }
+
+    /// The same, until `gateway.stop` is called: for tests.
+    public func runUntilStopped() async throws {
+        loadEngines()
+        defer { services.ledger.close() }
+        try await gateway.run()
+    }
+
+    // MARK: Parts
+
+    /// The sample flow that is built in.
+    public static var sampleFlow: String { String(decoding: PackageResources.dentist_yaml, as: UTF8.self) }
+
+    private static func agent(_ configuration: Configuration) throws(StartError) -> any Agent {
+        let choice = configuration[Keys.agentFlow]
+        return choice == "instant" ? InstantAgent() : FlowAgent(try flow(choice))
+    }
+
+    /// The flow at a path, or the sample.
+    public static func flow(_ choice: String) throws(StartError) -> Flow {
+        var text = sampleFlow
+        if choice != "sample" {
+            guard let data = FileManager.default.contents(atPath: choice), data.count <= 1 << 20,
+                let read = String(validating: data, as: UTF8.self)
+            else { throw StartError("agent.flow: \(choice) cannot be read as UTF-8 text of at most 1MiB; check the path") }
+            text = read
+        }
+        do throws(FlowErrors) {
+            return try FlowLoader.load(text: text, file: choice)
+        } catch {
+            throw StartError(error.description)
+        }
+    }
+
+    private static func ledger(_ configuration: Configuration) throws(StartError) -> Ledger {
+        let name = configuration[Keys.smsSender]
+        do throws(LedgerFault) {
+            return try Ledger(
+                path: configuration[Keys.ledgerPath],
+                messaging: Ledger.Messaging(sender: name, composer: TextComposer(senderName: name)))
+        } catch {
+            throw StartError("ledger.path: \(error)")
+        }
+    }
+
+    private static func routes(_ ledger: Ledger, _ loaded: Flag) -> Routes {
+        var routes = Routes()
+        routes.notReady = {
+            var reasons: [String] = []
+            if !loaded.isSet { reasons.append("the speech engines are loading") }
+            let status = ledger.status
+            if !status.isHealthy { reasons.append("ledger: \(status.fault)") }
+            return reasons
+        }
+        // From the signed webhook, so that the start message says who calls; the token vouches for them.
+        routes.answering = { form in
+            [("From", "from"), ("To", "to")].compactMap { field, parameter in
+                form.first { $0.name == field }.map { (parameter, $0.value) }
+            }
+        }
+        routes.calls = { await Self.read { try LedgerReport.callsJSON(ledger.reader.calls()) } }
+        routes.call = { id in
+            await Self.read { try ledger.reader.call(id).map { try LedgerReport.callJSON($0) } }
+        }
+        routes.talkPage = PackageResources.talk_html
+        return routes
+    }
+
+    /// Disk work, off the event loops and off Swift's own threads.
+    private static func read(_ work: @escaping @Sendable () throws -> String?) async -> Data? {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: (try? work()).flatMap { $0 }.map { Data($0.utf8) }) }
+        }
+    }
+
+    // MARK: Engines
+
+    /// Loads them on a thread of their own; calls are let in when that is done.
+    private func loadEngines() {
+        let recognizer = configuration[Keys.recognizer]
+        let voice = configuration[Keys.voice]
+        let instant = InstantRecognizer()
+        guard recognizer == "moonshine" || (voice != "instant" && voice != "scripted") else {
+            services.use(recognizer: instant, synthesizer: InstantSynthesizer())
+            return areEnginesLoaded.set()
+        }
+        #if LocalSpeech
+        let directory = Self.enginesDirectory(configuration)
+        let threads = EngineThreads(count: configuration[Keys.speechThreads])
+        let (services, logger, loaded) = (services, logger, areEnginesLoaded)
+        let thread = Thread {
+            let engines = LocalSpeech.load(
+                directory: directory, voice: LocalSpeech.Voice(rawValue: voice) ?? .slt, threads: threads,
+                joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
+            for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
+            if engines.recognizer == nil {
+                logger.warning("callers are not understood: only their keys are; install the engines with `make engines`")
+            }
+            services.use(
+                recognizer: recognizer == "instant" ? instant : engines.recognizer,
+                synthesizer: voice == "instant" ? InstantSynthesizer() : engines.synthesizer)
+            loaded.set()
+        }
+        thread.name = "parley-load"
+        thread.start()
+        #else
+        logger.warning("this build has no embedded engines (package trait LocalSpeech); callers hear recorded phrases only")
+        areEnginesLoaded.set()
+        #endif
+    }
+
+    /// Where the engines' files are: as configured, else `PARLEY_ENGINES`, else `engines` here.
+    public static func enginesDirectory(_ configuration: Configuration) -> String {
+        let configured = configuration[Keys.enginesDirectory]
+        if !configured.isEmpty { return configured }
+        return ProcessInfo.processInfo.environment["PARLEY_ENGINES"] ?? "engines"
+    }
+}
+
+/// Set once.
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+    var isSet: Bool { value.load(ordering: .acquiring) }
+    func set() { value.store(true, ordering: .releasing) }
+}

@@ -1,0 +1,352 @@
+import Foundation
+import Logging
+import Metrics
+import NIOCore
+import ParleyAgents
+import ParleyCore
+import ParleyLedger
+import ParleyOpus
+import ParleySpeech
+import ParleyWire
+
+/// Runs one call on the event loop of its socket: turns what the world says into the call's inputs, and the call's effects
+/// into what the world does. Decides nothing about the conversation.
+final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
+    private let services: CallServices
+    private let request: MediaRequest
+    private var socket: (any MediaSocket)?
+    private var opened = NIODeadline.uptimeNanoseconds(0)
+
+    /// Two copies of the dialect: what is decoded may be answered while it is being decoded.
+    private var inbound: Leg
+    private var outbound: Leg
+    private var tolerance = WireTolerance()
+    /// Begun by the message that is being decoded; taken up when that is done.
+    private var start: LegStart?
+
+    private var call: Call?
+    private var packer = FramePacker(samplesPerFrame: LegFormat.telephone.samplesPerFrame)
+    private var opus: OpusLeg?
+    private var recognizer: (any RecognizerSession)?
+    private var synthesizer: (any SynthesizerSession)?
+    private var agent: (any AgentSession)?
+    private var actions: ActionDesk?
+    /// Given by the call while it was handling something; acted upon when it has returned.
+    private var end: EndReason?
+    private var isOver = false
+    private let id: String
+    /// The watcher wants to be told how the call goes.
+    private var isWatched = false
+    private var streamID = ""
+
+    init(_ leg: Leg, request: MediaRequest, services: CallServices) {
+        inbound = leg
+        outbound = leg
+        self.request = request
+        self.services = services
+        id = ULID.make(at: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    private var now: CallTime {
+        guard let socket else { return .zero }
+        return CallTime(nanoseconds: (socket.now - opened).nanoseconds)
+    }
+
+    // MARK: The socket
+
+    func opened(_ socket: any MediaSocket) {
+        self.socket = socket
+        opened = socket.now
+    }
+
+    func text(_ message: UnsafeRawBufferPointer) {
+        guard !isOver else { return }
+        var inlet = Inlet(line: self)
+        do throws(WireError) {
+            try inbound.decodeText(message, into: &inlet)
+        } catch {
+            return refuse(error)
+        }
+        if let start {
+            self.start = nil
+            begin(start)
+        }
+    }
+
+    func binary(_ message: UnsafeRawBufferPointer) {
+        guard !isOver else { return }
+        var inlet = Inlet(line: self)
+        do throws(WireError) {
+            try inbound.decodeBinary(message, into: &inlet)
+        } catch {
+            refuse(error)
+        }
+    }
+
+    func readCompleted() { settle() }
+
+    func alarm() {
+        handle(.deadline)
+        settle()
+        socket?.flush()
+    }
+
+    func closed(_ end: MediaSocketEnd) {
+        if !isOver, call != nil {
+            let reason = end.endReason
+            handle(reason == .callerHungUp ? .stopped : .lost(reason))
+            settle()
+        }
+        isOver = true
+        socket = nil
+    }
+
+    private func refuse(_ error: WireError) {
+        services.metrics.dropped(.malformedMessage)
+        guard let code = tolerance.take(error, at: now) else { return }
+        services.logger.notice("the peer broke its protocol", metadata: ["call": "\(id)", "error": "\(error)"])
+        if call != nil {
+            handle(.lost(.protocolError))
+            closing = (code, error.description)
+            settle()
+        } else {
+            isOver = true
+            socket?.close(code: code, reason: error.description)
+        }
+    }
+    private var closing: (code: UInt16, reason: String) = (1000, "")
+
+    // MARK: Beginning
+
+    private func begin(_ start: LegStart) {
+        guard let socket, call == nil else { return }
+        // Nothing is opened for a caller who is not let in.
+        if let refusal = request.refusal(token: start.parameters["token"], call: start.callID) {
+            services.logger.notice("a media stream was refused", metadata: ["reason": "\(refusal.rawValue)"])
+            isOver = true
+            return socket.close(code: 1008, reason: "not authorised")
+        }
+        socket.admitted()
+        outbound = inbound
+        streamID = start.streamID
+        let format = outbound.format
+        isWatched = outbound.takesNotes || (request.isInsecure && start.parameters["parley.notes"] == "1")
+        let wallClock = Date().timeIntervalSince1970
+        let caller = start.from.isEmpty ? start.parameters["from"] ?? "" : start.from
+        let facts = CallFacts(
+            callID: id, from: caller, to: start.parameters["to"] ?? "", parameters: start.parameters,
+            wallClock: wallClock)
+        services.ledger.record(
+            .callStarted(
+                CallStart(
+                    id: id, provider: request.provider, providerCall: start.callID, stream: start.streamID,
+                    caller: caller, called: facts.to, agent: services.agent.name,
+                    startedAt: Int64(wallClock * 1_000))))
+        services.metrics.callsStarted.increment()
+        services.logger.info("a call began", metadata: ["call": "\(id)", "provider": "\(request.provider)"])
+
+        call = Call(settings: services.settings(for: format))
+        packer = FramePacker(samplesPerFrame: format.samplesPerFrame)
+        openEngines(format, facts, on: socket.eventLoop)
+        socket.send { out in
+            let frame = WebSocketFrame.begin(in: &out)
+            if outbound.appendStarted(call: id, to: &out) {
+                WebSocketFrame.end(frame, .text, in: &out)
+            } else {
+                WebSocketFrame.cancel(frame, in: &out)
+            }
+        }
+        tell(.call(id: id))
+        handle(.started)
+    }
+
+    private func openEngines(_ format: LegFormat, _ facts: CallFacts, on eventLoop: any EventLoop) {
+        let inbox = CallInbox(self, on: eventLoop)
+        actions = ActionDesk(ledger: services.ledger, call: id, caller: facts.from, inbox: inbox)
+        let engines = services.current
+        do {
+            if format.codec == .opus { opus = try OpusLeg(sampleRate: format.sampleRate) }
+            recognizer = try engines.recognizer?.start(sampleRate: format.sampleRate) { inbox.deliver(.recognizer($0)) }
+            let voice = try LegVoice(format) { inbox.deliver(.synthesizer($0)) }
+            synthesizer = try engines.synthesizer?.start { voice.take($0) }
+        } catch {
+            services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])
+        }
+        agent = services.agent.start(facts) { inbox.deliver(.reply($0, $1)) }
+    }
+
+    // MARK: Inputs
+
+    func receive(_ event: CallEvent) {
+        handle(event)
+        settle()
+        socket?.flush()
+    }
+
+    private func handle(_ event: CallEvent) {
+        guard !isOver, call != nil else { return }
+        var outlet = Outlet(line: self)
+        call!.handle(event, at: now, into: &outlet)
+    }
+
+    fileprivate func hear(_ samples: Span<Int16>) {
+        guard !isOver, call != nil else { return }
+        let now = now
+        var outlet = Outlet(line: self)
+        packer.append(samples) { frame in call!.hear(frame, at: now, into: &outlet) }
+    }
+
+    fileprivate func hear(packet: UnsafeRawBufferPointer, sequence: UInt16) {
+        guard let samples = opus?.decode(packet, sequence: sequence) else {
+            return services.metrics.dropped(.frame)
+        }
+        hear(samples.span)
+    }
+
+    fileprivate func receive(_ event: LegEvent) {
+        switch event {
+        case .started(let start): self.start = start
+        case .digit(let digit): handle(.digit(digit))
+        case .mark(let mark): handle(.mark(mark))
+        case .stopped: handle(.stopped)
+        case .unknown: services.metrics.dropped(.unknownEvent)
+        case .unknownMark, .duplicate, .gap: services.metrics.dropped(.frame)
+        case .connected: break
+        }
+    }
+
+    /// After the call has returned: the next alarm, or the end.
+    private func settle() {
+        guard !isOver, let call, let socket else {
+            if let reason = end, !isOver { conclude(reason) }
+            return
+        }
+        if let reason = end { return conclude(reason) }
+        socket.setAlarm(at: call.nextDeadline.map { opened + .nanoseconds($0.nanoseconds) })
+    }
+
+    private func conclude(_ reason: EndReason) {
+        isOver = true
+        services.ledger.record(
+            .callEnded(call: id, at: Int64(Date().timeIntervalSince1970 * 1_000), reason))
+        services.metrics.callEnded(reason.rawValue)
+        services.logger.info("a call ended", metadata: ["call": "\(id)", "reason": "\(reason.rawValue)"])
+        recognizer?.close()
+        synthesizer?.close()
+        tell(.ended(reason))
+        socket?.setAlarm(at: nil)
+        socket?.close(code: closing.code, reason: closing.reason)
+    }
+
+    // MARK: Effects
+
+    fileprivate func play(_ frame: Span<UInt8>) {
+        guard let socket, socket.isWritable else { return services.metrics.dropped(.outgoingAudio) }
+        socket.send { out in
+            let message = WebSocketFrame.begin(in: &out)
+            outbound.appendAudio(frame, to: &out)
+            WebSocketFrame.end(message, outbound.outboundAudioIsBinary ? .binary : .text, in: &out)
+        }
+    }
+
+    fileprivate func feed(_ samples: Span<Int16>) { recognizer?.feed(samples) }
+
+    fileprivate func perform(_ effect: CallEffect) {
+        switch effect {
+        case .clear: send { outbound.appendClear(to: &$0) }
+        case .mark(let mark): send { outbound.appendMark(mark, to: &$0) }
+        case .pauseTurn(let turn): recognizer?.pause(turn)
+        case .finishTurn(let turn):
+            // Without a recogniser nobody will answer: the ladder takes over at once.
+            if let recognizer { recognizer.finish(turn) } else { fail { .recognizer(.failed(turn)) } }
+        case .cancelTurn(let turn): recognizer?.cancel(turn)
+        case .ask(let question): agent?.ask(question)
+        case .cancelReply(let generation): agent?.cancel(generation)
+        case .tellAgent(_, let invocation, let outcome): agent?.finished(invocation, outcome)
+        case .speak(let generation, let clause, let text):
+            if let synthesizer {
+                synthesizer.speak(text, generation: generation, clause: clause)
+            } else {
+                fail { .synthesizer(.failed(generation, clause: clause)) }
+            }
+        case .cancelSpeech(let generation): synthesizer?.cancel(generation)
+        case .run(let invocation): actions?.run(invocation, at: now)
+        case .note(let note): record(note)
+        case .transfer(let target):
+            services.logger.info("a call is transferred", metadata: ["call": "\(id)", "target": "\(target)"])
+        case .end(let reason): end = reason
+        }
+    }
+
+    /// An engine that is not there answers as one that failed; not from within the call's own handling.
+    private func fail(_ event: @escaping @Sendable () -> CallEvent) {
+        actions?.inbox.deliver(event())
+    }
+
+    private func send(_ append: (inout [UInt8]) -> Void) {
+        socket?.send { out in
+            let message = WebSocketFrame.begin(in: &out)
+            append(&out)
+            WebSocketFrame.end(message, .text, in: &out)
+        }
+    }
+
+    private func record(_ note: CallNote) {
+        services.ledger.record(.note(call: id, at: now, note))
+        if case .answered(let waterfall) = note { services.metrics.took(waterfall) }
+        if case .dropped = note { services.metrics.dropped(.frame) }
+        tell(.note(note))
+    }
+
+    func tell(_ watch: CallWatch) {
+        guard isWatched, let socket else { return }
+        var json = JSONWriter()
+        json.beginObject()
+        if outbound.takesNotes {
+            json.field("event", "note")
+            guard watch.write(to: &json) else { return }
+        } else {
+            json.field("event", "parley")
+            json.field("streamSid", streamID)
+            json.key("note")
+            json.beginObject()
+            guard watch.write(to: &json) else { return }
+            json.endObject()
+        }
+        json.endObject()
+        json.bytes.withUnsafeBytes { socket.sendText($0) }
+    }
+
+    /// What a dialect decodes, into the call.
+    private struct Inlet: LegEventSink {
+        let line: LiveCall
+        mutating func audio(_ samples: Span<Int16>, timestamp: Int) { line.hear(samples) }
+        mutating func packet(_ packet: UnsafeRawBufferPointer, sequence: UInt16) {
+            line.hear(packet: packet, sequence: sequence)
+        }
+        mutating func receive(_ event: LegEvent) { line.receive(event) }
+    }
+
+    /// What the call does, into the world.
+    private struct Outlet: CallEffectSink {
+        let line: LiveCall
+        mutating func play(_ frame: Span<UInt8>) { line.play(frame) }
+        mutating func feed(_ samples: Span<Int16>) { line.feed(samples) }
+        mutating func perform(_ effect: CallEffect) { line.perform(effect) }
+    }
+}
+
+extension GatewayMetrics {
+    /// The stages of one turn, each from the one before.
+    func took(_ waterfall: Waterfall) {
+        func stage(_ name: String, _ from: CallTime?, _ to: CallTime?) {
+            guard let from, let to, to >= from else { return }
+            took((to - from).nanoseconds, in: name)
+        }
+        stage("endpoint", waterfall.lastVoiced, waterfall.endpoint)
+        stage("transcript", waterfall.endpoint, waterfall.final)
+        stage("reply", waterfall.asked, waterfall.firstClause)
+        stage("speech", waterfall.firstClause, waterfall.firstFrame)
+        stage("edge", waterfall.lastVoiced, waterfall.firstFrame)
+    }
+}

@@ -1,0 +1,258 @@
+import Foundation
+import GRDB
+import ParleyCore
+import ParleyMessaging
+import Synchronization
+
+/// The one thread that writes: takes batches, commits each as one transaction, then tells those who wait.
+final class LedgerWriter: Sendable {
+    typealias Interposer = @Sendable (Database) throws -> Void
+
+    private struct State {
+        var pool: DatabasePool
+        var status = Ledger.Status()
+        var interposer: Interposer?
+        var spaceCheckedAt: Int64 = 0
+        var hasSpace = true
+        var lock: LedgerLock?
+        var thread: ObjectIdentifier?
+    }
+
+    private let state: Mutex<State>
+    private let path: String
+    private let queue: WriterQueue
+    private let limits: Ledger.Limits
+    private let decisions: ActionTransaction
+    private let process: String
+    private let done = DispatchSemaphore(value: 0)
+
+    init(
+        pool: DatabasePool, lock: LedgerLock, path: String, queue: WriterQueue, limits: Ledger.Limits,
+        decisions: ActionTransaction, process: String
+    ) {
+        state = Mutex(State(pool: pool, lock: lock))
+        self.path = path
+        self.queue = queue
+        self.limits = limits
+        self.decisions = decisions
+        self.process = process
+    }
+
+    var pool: DatabasePool { state.withLock { $0.pool } }
+    var status: Ledger.Status { state.withLock { $0.status } }
+    var isHealthy: Bool { state.withLock { $0.status.isHealthy } }
+
+    func countDropped(_ rows: Int) { state.withLock { $0.status.rowsDropped += rows } }
+    func countFailedAction() { state.withLock { $0.status.actionsFailed += 1 } }
+    func interpose(_ interposer: Interposer?) { state.withLock { $0.interposer = interposer } }
+
+    /// Before the first work: what a process before this one left behind.
+    func recover() throws(LedgerFault) -> Int {
+        do {
+            let (closed, waiting) = try pool.write { db in
+                (try Recovery.closeLostCalls(db), try Recovery.waitingTexts(db, decisions: decisions))
+            }
+            checkSpace()
+            send(waiting)
+            return closed
+        } catch {
+            throw (error as? DatabaseError).map { LedgerFile.fault(of: $0, path: path) } ?? .other(path: path, code: 1)
+        }
+    }
+
+    func start() {
+        let thread = Thread { [self] in
+            run()
+            done.signal()
+        }
+        thread.name = "parley-ledger"
+        let identity = ObjectIdentifier(thread)
+        state.withLock { $0.thread = identity }
+        thread.start()
+    }
+
+    /// Returns when the file is closed and its lock dropped; at once when called by the writer itself (from a completion
+    /// that let go of the ledger).
+    func waitUntilDone() {
+        let current = ObjectIdentifier(Thread.current)
+        if state.withLock({ $0.thread == current }) { return }
+        done.wait()
+        done.signal()
+    }
+
+    private func run() {
+        var pause: Int64?
+        while let batch = queue.take(pause: pause, idle: isHealthy ? nil : limits.retryDelay) {
+            checkSpace()
+            if let error = write(batch) {
+                deferBatch(batch, after: error)
+                pause = limits.retryDelay
+                if queue.isClosed { giveUp() }
+            } else {
+                pause = nil
+            }
+        }
+        // The pool's readers close last and may not write, so the log is emptied here: an empty log is what tells the next
+        // start of a clean stop. If that fails, the next start checks the file, no more.
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try? pool.close()
+        state.withLock { state in
+            state.lock = nil
+            state.thread = nil
+        }
+    }
+
+    /// - Returns: why the batch was not committed.
+    private func write(_ batch: [WriterWork]) -> DatabaseError? {
+        do {
+            settle(batch, try commit(batch))
+            return nil
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+            // What reached the disk is not known. The file is opened anew and looked at; writing the batch again is
+            // harmless, as rows and actions carry their keys.
+            do {
+                try? pool.close()
+                let fresh = try LedgerFile.openForWriting(path)
+                state.withLock { $0.pool = fresh }
+                settle(batch, try commit(batch))
+                return nil
+            } catch {
+                return (error as? DatabaseError) ?? DatabaseError(resultCode: .SQLITE_IOERR)
+            }
+        } catch {
+            return (error as? DatabaseError) ?? DatabaseError(resultCode: .SQLITE_ERROR)
+        }
+    }
+
+    /// What a transaction brought about, to be told after its commit.
+    private struct Outcome {
+        var receipts: [Int: ActionReceipt] = [:]
+        var texts: [TextMessage] = []
+        var rows = 0
+        var rejected = 0
+    }
+
+    private func commit(_ batch: [WriterWork]) throws -> Outcome {
+        let interposer = state.withLock { $0.interposer }
+        return try pool.write { db in
+            var outcome = Outcome()
+            for (index, work) in batch.enumerated() {
+                switch work {
+                case .row(let row, let sequence):
+                    do {
+                        try row.write(to: db, sequence: sequence, process: process)
+                        outcome.rows += 1
+                    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                        outcome.rejected += 1  // its statement alone is undone
+                    }
+                case .action(let action):
+                    try db.inSavepoint {
+                        let (receipt, text) = try decisions.run(action, in: db)
+                        outcome.receipts[index] = receipt
+                        if let text { outcome.texts.append(text) }
+                        return .commit
+                    }
+                case .optOut(let optOut, _):
+                    try Outbox.insert(optOut, in: db, now: decisions.now())
+                case .answer(let message, let answer):
+                    try Outbox.move(message, by: answer, in: db, now: decisions.now())
+                case .flush:
+                    break
+                }
+            }
+            // An empty batch asks whether the disk takes anything again: this writes a page and means nothing.
+            if batch.isEmpty { try db.execute(sql: "PRAGMA user_version = 0") }
+            try interposer?(db)
+            return outcome
+        }
+    }
+
+    private func settle(_ batch: [WriterWork], _ outcome: Outcome) {
+        queue.release(batch)
+        state.withLock { state in
+            state.status.isHealthy = state.hasSpace
+            state.status.fault = state.hasSpace ? "" : Self.noSpace
+            state.status.batchesCommitted += 1
+            state.status.rowsCommitted += outcome.rows
+            state.status.rowsRejected += outcome.rejected
+            for receipt in outcome.receipts.values where !receipt.isRepeat {
+                if case .committed = receipt.outcome {
+                    state.status.actionsCommitted += 1
+                } else {
+                    state.status.actionsRefused += 1
+                }
+            }
+        }
+        send(outcome.texts)
+        for (index, work) in batch.enumerated() {
+            switch work {
+            case .action(let action): action.completion(outcome.receipts[index] ?? .unavailable)
+            case .optOut(_, let completion), .flush(let completion): completion(true)
+            case .row, .answer: break
+            }
+        }
+    }
+
+    /// The disk refused: rows wait for it, whoever waits for a commit is told that there is none.
+    private func deferBatch(_ batch: [WriterWork], after error: DatabaseError) {
+        state.withLock { state in
+            state.status.isHealthy = false
+            state.status.fault = LedgerFile.fault(of: error, path: path).description
+            state.status.batchesDeferred += 1
+        }
+        queue.putBack(batch.filter { !$0.isUrgent })
+        refuse(batch + queue.takeUrgent())
+    }
+
+    /// Closing, and the disk still refuses: what waits is lost, and counted.
+    private func giveUp() {
+        while let batch = queue.take(pause: nil, idle: nil) {
+            queue.release(batch)
+            countDropped(batch.count { !$0.isUrgent })
+            refuse(batch)
+        }
+    }
+
+    /// Tells everybody in a batch who waits that nothing was done.
+    private func refuse(_ batch: [WriterWork]) {
+        for work in batch {
+            switch work {
+            case .row, .answer: break
+            case .action(let action):
+                countFailedAction()
+                action.completion(.unavailable)
+            case .optOut(_, let completion), .flush(let completion): completion(false)
+            }
+        }
+    }
+
+    /// Only texts whose rows are durable come here.
+    private func send(_ texts: [TextMessage]) {
+        for text in texts {
+            decisions.messaging.provider.send(text) { [queue] answer in
+                // Closed meanwhile: the row stays `queued` and is looked at again at the next start.
+                _ = queue.append(.answer(message: text.id, answer))
+            }
+        }
+    }
+
+    private static let noSpace = "the ledger's disk is nearly full: actions are refused until there is room"
+
+    private func checkSpace() {
+        let now = MonotonicCondition.now
+        let isDue = state.withLock { state in
+            guard now - state.spaceCheckedAt >= 1_000_000_000 else { return false }
+            state.spaceCheckedAt = now
+            return true
+        }
+        guard isDue, let free = LedgerFile.freeBytes(besides: path) else { return }
+        state.withLock { state in
+            let hadSpace = state.hasSpace
+            state.hasSpace = free >= limits.minFreeBytes
+            if hadSpace, !state.hasSpace {
+                state.status.isHealthy = false
+                state.status.fault = Self.noSpace
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// What an engine could not do. Whether trying again may help is the one thing callers branch on.
+public struct EngineError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The engine's name, as in the configuration.
+    public var engine: String
+    /// One line for the operator: the thing, and the mend.
+    public var message: String
+    public var isRetryable: Bool
+
+    public init(engine: String, message: String, isRetryable: Bool = false) {
+        self.engine = engine
+        self.message = message
+        self.isRetryable = isRetryable
+    }
+
+    public var description: String { "\(engine): \(message)" }
+}

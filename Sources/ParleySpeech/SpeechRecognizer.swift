@@ -1,0 +1,30 @@
+import ParleyCore
+
+/// Turns callers' audio into text: one for the process, a session for each call.
+public protocol SpeechRecognizer: Sendable {
+    /// As in the configuration, logs and metrics.
+    var name: String { get }
+
+    /// Opens a session.
+    ///
+    /// - Parameters:
+    ///   - sampleRate: of all audio to come, 8 000 or 16 000.
+    ///   - answer: called in order, from any thread; must not block.
+    func start(
+        sampleRate: Int, answer: @escaping @Sendable (RecognizerAnswer) -> Void
+    ) throws(EngineError) -> any RecognizerSession
+}
+
+/// One call's recogniser. No method waits; all may be called from an event loop.
+public protocol RecognizerSession: Sendable {
+    /// The next 20 ms of the caller's turn: mono, 16-bit, in order. Copied.
+    func feed(_ audio: Span<Int16>)
+    /// The caller may have finished: decode what is there, so that the final is ready if the turn ends now.
+    func pause(_ turn: TurnID)
+    /// The turn is over. Exactly one `final` or `failed` follows; what is fed next belongs to the next turn.
+    func finish(_ turn: TurnID)
+    /// Nobody wants this turn's words; its audio is dropped.
+    func cancel(_ turn: TurnID)
+    /// The call is over. No answer comes after this returns and the engine's current work is done.
+    func close()
+}

@@ -1,0 +1,25 @@
+#if LocalSpeech
+import ParleyCore
+import ParleySpeech
+
+extension FliteVoice: ClauseVoice {}
+
+/// flite's voices: first sound within some 15 ms of work, exact word ends, a few megabytes.
+public final class FliteSynthesizer: SpeechSynthesizer {
+    public let name = "flite"
+
+    private let voice: FliteVoice
+    private let threads: EngineThreads
+
+    init(voice: FliteVoice, threads: EngineThreads) {
+        self.voice = voice
+        self.threads = threads
+    }
+
+    public func start(
+        answer: @escaping @Sendable (SpeechAnswer) -> Void
+    ) throws(EngineError) -> any SynthesizerSession {
+        ClauseSession(voice: voice, threads: threads, answer: answer)
+    }
+}
+#endif

@@ -1,0 +1,55 @@
+#if LocalSpeech
+import ParleyCore
+import ParleySpeech
+import Synchronization
+
+/// The better voice, "joe". Calls that begin before it is loaded are spoken by flite to their end: a voice does not change in the
+/// middle of a call.
+public final class PiperSynthesizer: SpeechSynthesizer {
+    public let name = "joe"
+
+    private let meanwhile: FliteVoice
+    private let threads: EngineThreads
+    private let loaded = Mutex<PiperVoice?>(nil)
+
+    /// - Parameter meanwhile: speaks until `use`.
+    init(meanwhile: FliteVoice, threads: EngineThreads) {
+        self.meanwhile = meanwhile
+        self.threads = threads
+    }
+
+    /// True when new calls are spoken by joe.
+    public var isLoaded: Bool { loaded.withLock { $0 != nil } }
+
+    func use(_ voice: PiperVoice) { loaded.withLock { $0 = voice } }
+
+    public func start(
+        answer: @escaping @Sendable (SpeechAnswer) -> Void
+    ) throws(EngineError) -> any SynthesizerSession {
+        let voice = loaded.withLock { $0 }
+        return ClauseSession(
+            voice: voice.map { FallbackVoice(first: $0, second: meanwhile) } ?? meanwhile, threads: threads, answer: answer)
+    }
+}
+
+/// Says with a second voice what the first one cannot.
+struct FallbackVoice: ClauseVoice {
+    let first: any ClauseVoice
+    let second: any ClauseVoice
+    var name: String { first.name }
+
+    func speak(_ text: String, receive: (SpeechChunk) -> Bool) throws(EngineError) {
+        var hasSpoken = false
+        do {
+            try first.speak(text) { chunk in
+                hasSpoken = true
+                return receive(chunk)
+            }
+        } catch {
+            // Half a clause in another voice, from its start, would be said twice.
+            if hasSpoken { throw error }
+            try second.speak(text, receive: receive)
+        }
+    }
+}
+#endif

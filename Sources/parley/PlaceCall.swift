@@ -1,0 +1,148 @@
+import ArgumentParser
+import Foundation
+import ParleyCaller
+import ParleyCore
+
+struct PlaceCall: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "call",
+        abstract: "Play a caller against any media-stream server, and see how it answers.",
+        discussion: """
+            Plays one WAV or call fixtures over a WebSocket as the provider would, prints the conversation as it goes, and \
+            at the end the waterfall and the latencies. Exit 0: as expected; 1: an expectation failed; 2: no call was made.
+            """)
+
+    @Argument(help: "Where the server listens, as ws://HOST:PORT/PATH or wss://...")
+    var url: String
+    @Option(help: "A WAV of any rate, said after the greeting.")
+    var audio: String?
+    @Option(help: "A folder with a call.yaml; may be repeated.")
+    var fixture: [String] = []
+    @Option(help: "When --audio is said: after_quiet=600ms, at=3s or into_agent=800ms.")
+    var say: String?
+    @Option(name: .customLong("repeat"), help: "How often everything is played.")
+    var repeats = 1
+    @Option(help: "twilio or native.")
+    var provider = "twilio"
+    @Option(help: "native: linear16 or opus. twilio: mulaw.")
+    var codec: String?
+    @Option(help: "native: samples a second, 8000 or 16000.")
+    var rate = 16_000
+    @Option(help: ArgumentHelp("A header of the opening request; may be repeated.", valueName: "K: V"))
+    var header: [String] = []
+    @Option(help: ArgumentHelp("A custom parameter of the start message; may be repeated.", valueName: "k=v"))
+    var param: [String] = []
+    @Option(help: "The caller's number, in place of the fixture's.")
+    var from: String?
+    @Option(help: "native: per cent of the caller's packets that are lost.")
+    var drop = 0.0
+    @Option(help: "What is lost follows from this number.")
+    var seed: UInt64 = 1
+    @Option(help: "A stereo WAV of the call: caller left, agent as heard right.")
+    var record: String?
+    @Option(help: "The report, as JSON.")
+    var json: String?
+    @Option(help: "Certificates (PEM) to trust in place of the system's.")
+    var ca: String?
+    @Option(help: ArgumentHelp("Exit 1 when the median edge latency of all calls is above this.", valueName: "ms"))
+    var edgeP50: Double?
+    @Option(help: ArgumentHelp("Exit 1 when the 95th percentile of the edge latency is above this.", valueName: "ms"))
+    var edgeP95: Double?
+    @Flag(help: "Only the result, not the conversation.")
+    var quiet = false
+    @Flag(inversion: .prefixedNo, help: "Ask a Parley gateway on this machine for notes of the call.")
+    var notes = true
+
+    func run() async throws {
+        let outcome: CallOutcome
+        do throws(CallError) {
+            outcome = try await ParleyCall.run(try options()) { Standard.output.write($0 + "\n") }
+        } catch {
+            throw Refused(error.description)
+        }
+        if outcome.exitCode != 0 { throw ExitCode(outcome.exitCode) }
+    }
+
+    private func options() throws(CallError) -> CallOptions {
+        var options = CallOptions(url: url)
+        options.fixtures = fixture
+        options.audio = audio
+        if let say { options.say = try CallScript.Cue(option: say) }
+        options.repeats = repeats
+        guard let provider = CallOptions.Provider(rawValue: provider) else {
+            throw .usage("--provider \(provider): there are twilio and native")
+        }
+        options.provider = provider
+        let codecName = codec ?? (provider == .twilio ? "mulaw" : "linear16")
+        guard let codec = LegFormat.Codec(rawValue: codecName) else {
+            throw .usage("--codec \(codecName): there are mulaw, linear16 and opus")
+        }
+        options.codec = codec
+        options.sampleRate = rate
+        for text in header {
+            guard let pair = pair(text, at: ":") else { throw .usage("--header '\(text)': write 'Name: value'") }
+            options.headers.append((pair.0, pair.1))
+        }
+        for text in param {
+            guard let pair = pair(text, at: "=") else { throw .usage("--param '\(text)': write name=value") }
+            options.parameters[pair.0] = pair.1
+        }
+        options.from = from
+        options.wantsNotes = notes
+        options.dropPercent = drop
+        options.seed = seed
+        options.record = record
+        options.json = json
+        options.ca = ca
+        options.edgeP50 = edgeP50
+        options.edgeP95 = edgeP95
+        options.isQuiet = quiet
+        return options
+    }
+
+    private func pair(_ text: String, at separator: Character) -> (String, String)? {
+        guard let at = text.firstIndex(of: separator), at > text.startIndex else { return nil }
+        let value = text[text.index(after: at)...].trimmingCharacters(in: .whitespaces)
+        return (String(text[..<at]), value)
+    }
+}
+
+struct ConformanceClientCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conformance-client", abstract: "Run every case of a WebSocket fuzzing server.", shouldDisplay: false)
+
+    @Argument(help: "The fuzzing server, as ws://127.0.0.1:PORT")
+    var url: String
+
+    func run() async throws {
+        do throws(CallError) {
+            let cases = try await ConformanceClient.run(url: url)
+            Standard.output.write("\(cases) cases run\n")
+        } catch {
+            throw Refused(error.description)
+        }
+    }
+}
+
+extension CallScript.Cue {
+    /// `after_quiet=600ms`, `at=3s`, `into_agent=800ms`.
+    fileprivate init(option text: String) throws(CallError) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let time = Self.time(parts[1]) else {
+            throw .usage("--say \(text): write after_quiet=600ms, at=3s or into_agent=800ms")
+        }
+        switch parts[0] {
+        case "after_quiet": self = .afterQuiet(time)
+        case "at": self = .at(time)
+        case "into_agent": self = .intoAgent(time)
+        default: throw .usage("--say \(parts[0]): there are after_quiet, at and into_agent")
+        }
+    }
+
+    private static func time(_ text: String) -> CallTime? {
+        let (number, scale): (Substring, Double) =
+            text.hasSuffix("ms") ? (text.dropLast(2), 0.001) : (text.dropLast(text.hasSuffix("s") ? 1 : 0), 1)
+        guard let value = Double(number), (0...600).contains(value * scale) else { return nil }
+        return .seconds(value * scale)
+    }
+}

@@ -1,0 +1,205 @@
+import ParleyCore
+
+/// A call on a virtual clock: a caller who speaks by a script, a carrier that plays and returns marks, an engine of each kind
+/// that answers as told. Nothing waits.
+struct CallHarness {
+    /// What happened, with the time.
+    struct Entry: Equatable {
+        var at: CallTime
+        var effect: CallEffect
+    }
+
+    var call: Call
+    private(set) var now = CallTime.zero
+    private(set) var log: [Entry] = []
+    private(set) var playedFrames: [CallTime] = []
+    private(set) var fedFrames = 0
+
+    /// The carrier's queue: when each frame or mark that was sent will have been played.
+    private var carrierEnd = CallTime.zero
+    private var marks: [(due: CallTime, mark: Mark)] = []
+    var carrierReturnsMarks = true
+
+    /// What the recogniser will say, a turn each; then nothing.
+    var words: [String] = []
+    var recognizerAnswers = true
+    /// What the agent will say; then "Okay."
+    var replies: [[ReplyPart]] = []
+    var agentAnswers = true
+    var voiceAnswers = true
+    var actionOutcome = ActionResult.Outcome.committed
+
+    private var inbox: [CallEvent] = []
+    private var voice = VoiceSignal()
+
+    init(_ settings: CallSettings = .test) { call = Call(settings: settings) }
+
+    // MARK: Driving
+
+    mutating func start() { handle(.started) }
+
+    mutating func handle(_ event: CallEvent) {
+        var sink = Sink()
+        call.handle(event, at: now, into: &sink)
+        absorb(sink)
+    }
+
+    /// Lets time pass, the caller speaking or silent; frames every 20 ms, deadlines when they are due.
+    mutating func run(_ length: CallTime, speaking: Bool = false) {
+        let end = now + length
+        while now + .frame <= end {
+            let next = now + .frame
+            while let due = call.nextDeadline, due < next, !call.hasEnded {
+                now = max(now, due)
+                handle(.deadline)
+                precondition(call.nextDeadline != due || call.hasEnded, "a deadline in the past at \(due)")
+            }
+            now = next
+            returnMarks()
+            hearFrame(speaking: speaking)
+        }
+    }
+
+    mutating func speak(_ milliseconds: Int) { run(.milliseconds(milliseconds), speaking: true) }
+    mutating func wait(_ milliseconds: Int) { run(.milliseconds(milliseconds)) }
+
+    /// Only the clock moves: no frames come in.
+    mutating func stall(_ length: CallTime) {
+        let end = now + length
+        while let due = call.nextDeadline, due < end, !call.hasEnded {
+            now = max(now, due)
+            handle(.deadline)
+        }
+        now = end
+    }
+
+    private mutating func hearFrame(speaking: Bool) {
+        guard !call.hasEnded else { return }
+        let frame = (0..<160).map { _ in voice.next(speaking: speaking) }
+        var sink = Sink()
+        call.hear(frame.span, at: now, into: &sink)
+        absorb(sink)
+    }
+
+    private mutating func returnMarks() {
+        while let first = marks.first, first.due <= now {
+            marks.removeFirst()
+            if carrierReturnsMarks { handle(.mark(first.mark)) }
+        }
+    }
+
+    private mutating func absorb(_ sink: Sink) {
+        fedFrames += sink.fed
+        for step in sink.steps {
+            switch step {
+            case .frame:
+                playedFrames.append(now)
+                carrierEnd = max(carrierEnd, now) + .frame
+            case .effect(let effect):
+                log.append(Entry(at: now, effect: effect))
+                answer(effect)
+            }
+        }
+        // Answers come after the call has returned, as they do in the shell.
+        while !inbox.isEmpty { handle(inbox.removeFirst()) }
+    }
+
+    private mutating func answer(_ effect: CallEffect) {
+        switch effect {
+        case .mark(let mark): marks.append((carrierEnd, mark))
+        case .clear:
+            carrierEnd = now
+            marks = marks.map { (now, $0.mark) }
+        case .finishTurn(let turn):
+            if recognizerAnswers { inbox.append(.recognizer(.final(turn, words.isEmpty ? "" : words.removeFirst()))) }
+        case .ask(let request):
+            guard agentAnswers else { break }
+            let parts = replies.isEmpty ? [.text("Okay."), .done] : replies.removeFirst()
+            inbox += parts.map { .reply(request.generation, $0) }
+        case .speak(let generation, let clause, let text):
+            guard voiceAnswers else { break }
+            inbox.append(.synthesizer(.audio(generation, clause: clause, Self.speech(text))))
+            inbox.append(.synthesizer(.done(generation, clause: clause)))
+        case .run(let invocation):
+            inbox.append(.action(ActionResult(number: invocation.number, outcome: actionOutcome)))
+        case .tellAgent(let generation, _, let outcome):
+            guard agentAnswers else { break }
+            let text = outcome == .committed ? "It is sent." : "I could not send it."
+            inbox += [.reply(generation, .text(text)), .reply(generation, .done)]
+        default: break
+        }
+    }
+
+    /// 100 ms a letter would be slow speech; words end where their letters do.
+    static func speech(_ text: String) -> SpeechAudio {
+        let letters = text.utf8.count
+        let words = text.utf8.indices.compactMap { index -> WordEnd? in
+            let next = text.utf8.index(after: index)
+            let endsWord = next == text.utf8.endIndex || text.utf8[next] == UInt8(ascii: " ")
+            guard endsWord, text.utf8[index] != UInt8(ascii: " ") else { return nil }
+            let end = text.utf8.distance(from: text.utf8.startIndex, to: next)
+            return WordEnd(textEnd: end, audioEnd: end * 60)
+        }
+        return SpeechAudio(
+            payload: [UInt8](repeating: 0xFE, count: letters * 3 * 160), frameBytes: 160, words: words)
+    }
+
+    // MARK: Reading
+
+    var effects: [CallEffect] { log.map(\.effect) }
+    var notes: [CallNote] { effects.compactMap { if case .note(let note) = $0 { note } else { nil } } }
+    var requests: [AgentRequest.Cause] {
+        effects.compactMap { if case .ask(let request) = $0 { request.cause } else { nil } }
+    }
+    var heard: [String] { notes.compactMap { if case .agentTurn(let turn) = $0 { turn.heard } else { nil } } }
+    var said: [String] { notes.compactMap { if case .callerTurn(let turn) = $0 { turn.text } else { nil } } }
+    var bargeIns: [BargeIn] { notes.compactMap { if case .bargeIn(let state) = $0 { state } else { nil } } }
+    var phrases: [Phrase] { notes.compactMap { if case .bridged(let phrase) = $0 { phrase } else { nil } } }
+    var ends: [EndReason] { effects.compactMap { if case .end(let reason) = $0 { reason } else { nil } } }
+
+    func time(of match: (CallEffect) -> Bool) -> CallTime? { log.first { match($0.effect) }?.at }
+    mutating func forget() {
+        log = []
+        playedFrames = []
+    }
+}
+
+extension CallSettings {
+    static var test: CallSettings {
+        var settings = CallSettings(format: .telephone)
+        for phrase in Phrase.allCases {
+            settings.phrases[phrase] = SpeechAudio(payload: [UInt8](repeating: 0xFE, count: 50 * 160), frameBytes: 160)
+        }
+        return settings
+    }
+}
+
+/// Collects what one input brought about, in order.
+struct Sink: CallEffectSink {
+    enum Step {
+        case frame
+        case effect(CallEffect)
+    }
+    var steps: [Step] = []
+    var fed = 0
+    mutating func play(_ frame: Span<UInt8>) { steps.append(.frame) }
+    mutating func feed(_ samples: Span<Int16>) { fed += 1 }
+    mutating func perform(_ effect: CallEffect) { steps.append(.effect(effect)) }
+}
+
+/// A voice-like signal: harmonics of 140 Hz at about -20 dBFS, over a line at about -65 dBFS.
+struct VoiceSignal {
+    private var phase = 0.0
+    private var noise: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    mutating func next(speaking: Bool) -> Int16 {
+        noise ^= noise << 13
+        noise ^= noise >> 7
+        noise ^= noise << 17
+        let hiss = Double(Int64(bitPattern: noise) % 1_000) / 1_000 * 24
+        guard speaking else { return Int16(hiss) }
+        phase += 140.0 / 8_000
+        let voiced = (1...14).reduce(0.0) { $0 + Math.sin(2 * .pi * phase * Double($1)) / Double($1) }
+        return Int16(max(-32_000, min(32_000, hiss + voiced * 2_600)))
+    }
+}

@@ -1,0 +1,301 @@
+import ParleyCore
+import Testing
+
+@Suite("A call")
+struct CallTests {
+    @Test("The agent opens, and what the caller heard is what the marks prove")
+    func opens() {
+        var line = CallHarness()
+        line.replies = [[.text("Hello. How can I help?"), .done]]
+        line.start()
+        line.wait(4_000)
+        #expect(line.requests == [.opening])
+        #expect(line.heard == ["Hello. How can I help?"])
+        #expect(line.notes.contains(.floor(.agent)))
+        #expect(line.call.floor == .free)
+    }
+
+    @Test("Audio leaves one frame a frame time, never more than 200 ms ahead")
+    func paces() {
+        var line = CallHarness()
+        line.replies = [[.text("One two three four five six seven eight nine ten."), .done]]
+        line.start()
+        line.wait(5_000)
+        #expect(line.playedFrames.count == 49 * 3)
+        for (count, time) in line.playedFrames.enumerated() {
+            let ahead = CallTime.milliseconds((count + 1) * 20) - (time - line.playedFrames[0])
+            #expect(ahead <= .milliseconds(200))
+        }
+    }
+
+    @Test("A mark follows every 200 ms of audio, and the end")
+    func marks() {
+        var line = CallHarness()
+        line.replies = [[.text("Eleven char."), .done]]  // 36 frames
+        line.start()
+        line.wait(2_000)
+        let marks = line.effects.compactMap { if case .mark(let mark) = $0 { mark.index } else { nil } }
+        #expect(marks == [1, 2, 3, 4])
+    }
+
+    @Test("A turn ends 500 ms after its last voiced frame; its words are asked for at 180 ms of silence")
+    func endpoint() throws {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.forget()
+        line.words = ["Tuesday please"]
+        line.speak(800)
+        let quiet = line.now
+        line.wait(700)
+        let paused = try #require(line.time { if case .pauseTurn = $0 { true } else { false } })
+        let ended = try #require(line.time { if case .finishTurn = $0 { true } else { false } })
+        // The window of the detector reaches 12 ms back, so the last voiced frame may be the one after the speech.
+        #expect((paused - quiet).milliseconds <= 200 && (paused - quiet).milliseconds >= 180)
+        #expect((ended - paused).milliseconds == 320)
+        #expect(line.requests == [.said("Tuesday please")])
+        #expect(line.said == ["Tuesday please"])
+    }
+
+    @Test("The recogniser is given the 300 ms before the detector made up its mind")
+    func preRoll() {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        #expect(line.fedFrames == 0)
+        line.speak(400)
+        #expect(line.fedFrames >= 20 + 10)
+    }
+
+    @Test("A caller who cuts in silences the agent within 200 ms of the first voiced frame, and the record is cut")
+    func bargeIn() throws {
+        var line = CallHarness()
+        line.replies = [[.text("Your appointment is on Tuesday the twenty fourth of November at three."), .done]]
+        line.words = ["no wait Wednesday"]
+        line.start()
+        line.wait(1_500)
+        line.forget()
+        let began = line.now
+        line.speak(1_000)
+        let cleared = try #require(line.time { $0 == .clear })
+        #expect((cleared - began).milliseconds <= 220)
+        #expect(line.bargeIns == [.paused, .confirmed])
+        #expect(line.playedFrames.allSatisfy { $0 <= cleared })
+        line.wait(700)
+        // 1.4 s of 60 ms letters: "Your appointment is on" ends at 22 letters, 1.32 s.
+        #expect(line.heard.first == "Your appointment is on")
+        guard case .ask(let request)? = line.effects.first(where: { if case .ask = $0 { true } else { false } }) else {
+            Issue.record("the agent was not asked")
+            return
+        }
+        #expect(request.heard == "Your appointment is on")
+        #expect(request.wasCut)
+        #expect(request.cause == .said("no wait Wednesday"))
+    }
+
+    @Test("A hum stops the sound and gives it back: the agent goes on from the heard point")
+    func backchannel() throws {
+        var line = CallHarness()
+        line.replies = [[.text("Your appointment is on Tuesday the twenty fourth of November at three."), .done]]
+        line.words = ["Mm-hmm."]
+        line.start()
+        line.wait(1_500)
+        line.speak(300)
+        line.wait(6_000)
+        #expect(line.bargeIns == [.paused, .resumed])
+        #expect(line.heard == ["Your appointment is on Tuesday the twenty fourth of November at three."])
+        #expect(line.requests == [.opening])
+        #expect(line.said == ["Mm-hmm."])
+        // All of it was played, and at most one word twice.
+        let frames = "Your appointment is on Tuesday the twenty fourth of November at three.".utf8.count * 3
+        #expect(line.playedFrames.count >= frames)
+        #expect(line.playedFrames.count <= frames + 13 * 3 + 12)
+    }
+
+    @Test("A protected prompt is spoken to its end")
+    func protected() {
+        var line = CallHarness()
+        line.replies = [
+            [.text("This call is recorded for quality."), .expect(Expectation(isInterruptible: false)), .done]
+        ]
+        line.start()
+        line.wait(500)
+        line.speak(1_000)
+        #expect(line.bargeIns == [])
+        line.wait(1_500)
+        #expect(line.heard == ["This call is recorded for quality."])
+    }
+
+    @Test("Late audio and late text of a cancelled reply are dropped and counted")
+    func lateNews() {
+        var line = CallHarness()
+        line.replies = [[.text("A very long sentence that nobody wants to hear at all."), .done]]
+        line.words = ["stop"]
+        line.start()
+        line.wait(1_000)
+        line.speak(900)
+        line.forget()
+        line.handle(.reply(Generation(1), .text("more")))
+        line.handle(.synthesizer(.audio(Generation(1), clause: 1, CallHarness.speech("more"))))
+        line.handle(.mark(Mark(generation: Generation(1), index: 3)))
+        #expect(line.notes == [.dropped(.lateText), .dropped(.lateAudio), .dropped(.lateMark)])
+        #expect(line.playedFrames.isEmpty)
+    }
+
+    @Test("A silent caller is asked twice, told goodbye, and the call ends")
+    func noSpeech() {
+        var line = CallHarness()
+        line.start()
+        line.wait(40_000)
+        #expect(line.requests == [.opening, .silence(1), .silence(2)])
+        #expect(line.phrases == [.noSpeechGoodbye])
+        #expect(line.ends == [.noSpeech])
+    }
+
+    @Test("A late agent: a filler at 1.5 s, then say it again, and the second time goodbye")
+    func lateAgent() throws {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.agentAnswers = false
+        line.words = ["Tuesday", "I said Tuesday"]
+        line.speak(600)
+        line.forget()
+        line.wait(10_000)
+        #expect(line.phrases == [.oneMoment, .sayAgain])
+        let ended = try #require(line.time { if case .finishTurn = $0 { true } else { false } })
+        let filler = try #require(line.time { $0 == .note(.bridged(.oneMoment)) })
+        #expect((filler - ended).milliseconds == 1_500)
+        #expect(line.worstSilence(from: filler) <= .seconds(3))
+        line.speak(600)
+        line.wait(10_000)
+        #expect(line.phrases == [.oneMoment, .sayAgain, .oneMoment, .cannotContinue])
+        #expect(line.ends == [.engineFailed])
+    }
+
+    @Test("A voice that fails at once brings an apology, not silence")
+    func failingVoice() {
+        var line = CallHarness()
+        line.voiceAnswers = false
+        line.start()
+        line.wait(100)
+        line.handle(.synthesizer(.failed(Generation(1), clause: 1)))
+        line.wait(100)
+        #expect(line.phrases == [.sayAgain])
+    }
+
+    @Test("A recogniser that says nothing does not hold the agent for ever")
+    func deafRecognizer() {
+        var line = CallHarness()
+        line.replies = [[.text("Your appointment is on Tuesday the twenty fourth of November at three."), .done]]
+        line.recognizerAnswers = false
+        line.start()
+        line.wait(1_500)
+        line.speak(300)
+        line.wait(6_000)
+        #expect(line.bargeIns == [.paused, .resumed])
+    }
+
+    @Test("Keys are an answer when there are as many as expected, at the pound key, or after three seconds")
+    func keys() {
+        var line = CallHarness()
+        line.replies = [
+            [.text("Press one."), .expect(Expectation(digits: 1)), .done],
+            [.text("Your number?"), .expect(Expectation(digits: 10)), .done],
+            [.text("Again?"), .expect(Expectation(digits: 10)), .done],
+        ]
+        line.start()
+        line.wait(300)
+        line.handle(.digit(.one))
+        #expect(line.requests == [.opening, .keyed("1")])
+        #expect(line.bargeIns == [.paused, .confirmed])
+        line.wait(2_000)
+        for digit in [Digit.four, .two, .pound] { line.handle(.digit(digit)) }
+        #expect(line.requests.last == .keyed("42"))
+        line.wait(2_000)
+        line.handle(.digit(.seven))
+        line.wait(2_900)
+        #expect(line.requests.last == .keyed("42"))
+        line.wait(200)
+        #expect(line.requests.last == .keyed("7"))
+    }
+
+    @Test("An action's result comes back to the agent, who speaks of it only then")
+    func action() {
+        var line = CallHarness()
+        line.replies = [[.text("One second."), .action(ActionRequest(name: "send_sms", arguments: "{}"))]]
+        line.start()
+        line.wait(4_000)
+        #expect(line.heard == ["One second. It is sent."])
+    }
+
+    @Test("A reply that ends the call ends it when it was heard")
+    func agentEnds() throws {
+        var line = CallHarness()
+        line.replies = [[.text("Goodbye then."), .end, .done]]
+        line.start()
+        line.wait(3_000)
+        #expect(line.ends == [.agentEnded])
+        let ended = try #require(line.time { $0 == .end(.agentEnded) })
+        #expect(ended >= line.playedFrames.last! + .milliseconds(180))
+    }
+
+    @Test("Marks that never come back are made good by the clock")
+    func lostMarks() {
+        var line = CallHarness()
+        line.carrierReturnsMarks = false
+        line.replies = [[.text("Goodbye then."), .end, .done]]
+        line.start()
+        line.wait(4_000)
+        #expect(line.ends == [.agentEnded])
+        #expect(line.heard == ["Goodbye then."])
+    }
+
+    @Test("A caller who stops for a breath is one caller: the words go to the agent together")
+    func breath() {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.recognizerAnswers = false
+        line.speak(600)
+        line.wait(520)
+        line.speak(400)
+        line.handle(.recognizer(.final(TurnID(1), "On Tuesday")))
+        line.speak(200)
+        line.wait(540)
+        line.handle(.recognizer(.final(TurnID(2), "at three")))
+        #expect(line.requests.last == .said("On Tuesday at three"))
+    }
+
+    @Test("A hang-up at any moment leaves one end, with one reason", arguments: 0..<60)
+    func hangUp(step: Int) {
+        var line = CallHarness()
+        line.replies = [[.text("Hello there, how can I help you today?"), .done]]
+        line.words = ["Tuesday at three", "yes"]
+        line.start()
+        let script: [(Int, Bool)] = [(900, false), (800, true), (900, false), (300, true), (1_200, false), (900, true), (1_000, false)]
+        var left = step * 100
+        for (length, speaking) in script where left > 0 {
+            line.run(.milliseconds(min(length, left)), speaking: speaking)
+            left -= length
+        }
+        line.handle(.stopped)
+        line.handle(.lost(.peerLost))
+        line.wait(500)
+        #expect(line.ends == [.callerHungUp])
+        #expect(line.effects.last == .end(.callerHungUp))
+    }
+}
+
+extension CallHarness {
+    /// The longest stretch without agent audio at the caller's, from a moment on, while it is the agent's turn to speak.
+    func worstSilence(from start: CallTime) -> CallTime {
+        var end = start
+        var worst = CallTime.zero
+        for time in playedFrames where time >= start {
+            if time > end { worst = max(worst, time - end) }
+            end = max(end, time) + .frame
+        }
+        return worst
+    }
+}

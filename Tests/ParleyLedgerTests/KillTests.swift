@@ -1,0 +1,70 @@
+import Foundation
+import ParleyCore
+import ParleyMessaging
+import Synchronization
+import Testing
+
+@testable import ParleyLedger
+
+@Suite("A process that is killed with signal 9")
+struct KillTests {
+    enum Point: String, CaseIterable, Codable {
+        /// Rows and the text are in the transaction, which is not committed.
+        case beforeCommit
+        /// The text's row is durable; the provider is being given it, and no answer was heard.
+        case whileSending
+        /// The receipt has been told.
+        case afterReceipt
+    }
+
+    @Test("What was acknowledged is there afterwards, the text is sent once or held, the call is closed", arguments: Point.allCases)
+    func killed(point: Point) async throws {
+        let folder = try Folder()
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String, point = point as Point] in
+            try await KillTests.live(in: path, until: point)
+        }
+        let provider = CountingProvider(answer: .accepted(providerID: "SM1"))
+        let ledger = try Ledger.open(folder, provider: provider)
+        #expect(ledger.callsClosedAtStart == 1)
+        #expect(await ledger.settle())
+        let record = try #require(try ledger.reader.call("CALL1"))
+        #expect(record.call.endReason == "process_lost")
+        let acknowledged = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/acknowledged")).count
+        #expect(acknowledged == 50)
+        #expect(record.consents.count == 1)
+        let turns = record.turns.filter { $0.side == "caller" }.count
+        let isDurable = point != .beforeCommit
+        #expect(turns == (isDurable ? 52 : 51))  // the yes, 50 acknowledged, one with the text
+        #expect(record.messages.map(\.state) == (isDurable ? ["accepted"] : []))
+        #expect(record.actions.count == (isDurable ? 2 : 1))
+        // A text that was taken on goes now; one that was not committed is nobody's. What the dead process handed over
+        // without hearing the answer is handed over again under the same key, which is for the provider to know.
+        #expect(provider.sent.map(\.key) == (isDurable ? record.messages.map(\.key) : []))
+    }
+
+    /// The life of the process that dies.
+    private static func live(in path: String, until point: Point) async throws {
+        let die: @Sendable () -> Void = { kill(getpid(), SIGKILL) }
+        let provider = DyingProvider(dies: { if point == .whileSending { die() } })
+        let ledger = try Ledger.open(Folder(of: path), provider: provider)
+        _ = await ledger.agreeing()
+        let log = open(path + "/acknowledged", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        for turn in UInt32(3)..<53 {
+            ledger.say("turn \(turn)", turn: turn)
+            guard await ledger.settle() else { return }
+            write(log, "x", 1)
+        }
+        if point == .beforeCommit { ledger.interpose { _ in die() } }
+        ledger.say("send it", turn: 53)
+        _ = await ledger.run("send_sms", #"{"message":"Booked."}"#, turn: 53)
+        die()
+    }
+}
+
+/// Dies when it is given a text, or takes it and never answers.
+private struct DyingProvider: MessageProvider {
+    let name = "dying"
+    let dies: @Sendable () -> Void
+
+    func send(_ text: TextMessage, answer: @escaping @Sendable (SendAnswer) -> Void) { dies() }
+}
