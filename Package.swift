@@ -51,6 +51,7 @@ let package = Package(
             dependencies: [
                 "ParleyCore", "ParleySpeech",
                 .target(name: "CFlite", condition: .when(traits: ["LocalSpeech"])),
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["LocalSpeech"])),
             ],
             swiftSettings: settings),
         .target(

@@ -259,6 +259,8 @@ func dentistRows(row: Row) throws {
     if row.says.isEmpty { #expect(reply == "") } else { #expect(reply.contains(row.says), "\(reply)") }
     for (slot, value) in row.slots { #expect(call.value(slot) == value) }
     #expect(call.actions.count == row.actions)
+    // Last words always come with the end of the call.
+    if case .over = call.machine.position { #expect(call.ended == .end) } else { #expect(call.ended == nil) }
 }
 
 @Test("An action whose reply was cut goes on, and its outcome is told at the next turn")

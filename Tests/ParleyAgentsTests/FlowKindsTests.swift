@@ -1,3 +1,4 @@
+import Foundation
 import ParleyCore
 import Synchronization
 import Testing
@@ -201,5 +202,41 @@ func session() throws {
             .expect(Expectation(digits: 1)), .text(" More?"), .done,
             .set("more", "no"), .expect(Expectation()), .text("Bye."), .end, .done,
         ])
+    heard.session.withLock { $0 = nil }
+}
+
+@Test("Parts stay in order when a second thread asks while the first hands out")
+func twoThreads() throws {
+    final class Heard: Sendable {
+        let generations = Mutex<[UInt32]>([])
+        let session = Mutex<(any AgentSession)?>(nil)
+        let countAfterAsk = Mutex(0)
+    }
+    let heard = Heard()
+    let agent = FlowAgent(
+        try flow(
+            """
+              - {id: q, ask: more, kind: yes_no, prompt: "More?"}
+              - {id: over, end: Bye.}
+            """))
+    let facts = CallFacts(callID: "x", from: "", to: "", parameters: [:], wallClock: 0)
+    let session = agent.start(facts) { generation, _ in
+        let isFirst = heard.generations.withLock { generations in
+            generations.append(generation.number)
+            return generations.count == 1
+        }
+        guard isFirst, let session = heard.session.withLock({ $0 }) else { return }
+        let asked = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            session.ask(AgentRequest(generation: Generation(2), turn: TurnID(1), cause: .said("no")))
+            asked.signal()
+        }
+        asked.wait()
+        heard.countAfterAsk.withLock { $0 = heard.generations.withLock(\.count) }
+    }
+    heard.session.withLock { $0 = session }
+    session.ask(AgentRequest(generation: Generation(1), turn: TurnID(0), cause: .opening))
+    #expect(heard.countAfterAsk.withLock { $0 } == 1)
+    #expect(heard.generations.withLock { $0 } == [1, 1, 1, 2, 2, 2, 2, 2])
     heard.session.withLock { $0 = nil }
 }

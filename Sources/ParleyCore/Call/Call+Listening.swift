@@ -140,7 +140,7 @@ extension Call {
         _ text: String, of turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink
     ) {
         guard book.isPaused, case .turn(turn) = listening else { return }
-        if isBackchannel(text, at: now) {
+        if isBackchannel(text, voiced: speech.voiced, at: now) {
             guard speech.hasPaused else { return }
             noteTurn(turn, text, isBackchannel: true, began: speech.began, at: now, into: &sink)
             forgetTurn(turn, at: now, into: &sink)
@@ -149,10 +149,14 @@ extension Call {
         }
     }
 
-    private func isBackchannel(_ text: String, at now: CallTime) -> Bool {
+    /// - Parameter voiced: how much of it was voiced. A recogniser finds words in a cough: what is this short takes the
+    ///   floor only by a word that means to.
+    private func isBackchannel(_ text: String, voiced: CallTime, at now: CallTime) -> Bool {
         let isNearEnd =
             splitter.isEmpty && clausesInFlight.isEmpty && book.remaining(at: now) < .milliseconds(1_500)
-        return !Backchannel.isEmpty(text) && Backchannel.matches(text, isNearEnd: isNearEnd)
+        if Backchannel.isEmpty(text) { return false }
+        if !isNearEnd && voiced < settings.minimumInterruption && !Backchannel.hasStop(text) { return true }
+        return Backchannel.matches(text, isNearEnd: isNearEnd)
     }
 
     private mutating func finish(
@@ -170,7 +174,7 @@ extension Call {
             return
         }
         if book.isPaused {
-            if isEmpty || isBackchannel(text, at: now) {
+            if isEmpty || isBackchannel(text, voiced: turnVoiced, at: now) {
                 if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
                 return takeBack(at: now, into: &sink)
             }

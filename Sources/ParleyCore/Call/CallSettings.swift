@@ -10,6 +10,8 @@ public struct CallSettings: Sendable {
     public var bargeInAfter = CallTime.milliseconds(200)
     /// Speech over the agent that takes the floor without waiting for words.
     public var bargeInConfirmedAfter = CallTime.milliseconds(700)
+    /// Speech over the agent with less than this voiced takes the floor only by a word such as "stop" or "no".
+    public var minimumInterruption = CallTime.milliseconds(450)
     /// A turn that never falls silent ends here.
     public var maximumTurn = CallTime.seconds(30)
     /// Voiced audio below this is a click, not a turn.

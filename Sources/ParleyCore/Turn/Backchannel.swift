@@ -9,6 +9,15 @@ enum Backchannel {
     /// Words that go with listening, and are an answer when a question has just been asked.
     private static let nods: Set<String> = ["yeah", "yep", "okay", "ok", "right", "sure", "alright", "cool"]
 
+    /// Words that stop people, however briefly they are said.
+    private static let stops: Set<String> = [
+        "stop", "wait", "no", "nope", "yes", "hello", "hold", "hang", "sorry", "excuse", "pardon", "what", "repeat", "help",
+        "operator", "agent", "goodbye", "bye",
+    ]
+
+    /// Has a word that takes the floor even when nothing else is clear.
+    static func hasStop(_ text: String) -> Bool { words(of: text).contains(where: stops.contains) }
+
     /// - Parameter isNearEnd: the prompt is nearly over, so a nod may well be the answer.
     static func matches(_ text: String, isNearEnd: Bool) -> Bool {
         let words = words(of: text)

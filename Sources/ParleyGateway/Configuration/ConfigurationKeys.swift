@@ -147,7 +147,8 @@ public enum Keys {
     public static let ledgerPath = ConfigurationKey.text(
         "ledger.path", "parley.sqlite", "file", "The record of calls and messages.", check: notEmpty)
     public static let smsSender = ConfigurationKey.text(
-        "sms.sender", "Parley", "name or number", "Who a text message is from.", check: notEmpty)
+        "sms.sender", "", "name or number",
+        "Who a text message is from, and who consent to text is given to; empty: the name in the flow.")
     public static let smsProvider = ConfigurationKey.choice(
         "sms.provider", "record_only", ["record_only"], "What sends text messages; `record_only` writes them to the ledger.")
 

@@ -38,10 +38,14 @@ struct HTTPRoutes: Sendable {
         router.post("/hooks/twilio/voice") { request, context in try await voice(request, context) }
         router.post("/hooks/twilio/call-status") { request, context in try await status(request, context) }
         router.post("/hooks/twilio/stream-status") { request, context in try await status(request, context) }
-        for path in ["/", "/talk"] as [RouterPath] {
-            router.get(path) { request, context in
-                guard isAllowed(request, context, Keys.consoleAllow) else { return text(.forbidden, "not from here\n") }
-                return page()
+        for file in routes.talk {
+            for path in file.path == "/talk" ? ["/", "/talk"] : [file.path] {
+                router.get(RouterPath(path)) { request, context in
+                    guard isAllowed(request, context, Keys.consoleAllow) else {
+                        return text(.forbidden, "not from here\n")
+                    }
+                    return page(file)
+                }
             }
         }
         router.get("/api/calls") { request, context in
@@ -162,17 +166,15 @@ struct HTTPRoutes: Sendable {
 
     // MARK: Pages
 
-    private func page() -> Response {
-        guard !routes.talkPage.isEmpty else { return text(.notFound, "no page here\n") }
+    private func page(_ file: StaticFile) -> Response {
         var response = Response(
-            status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(bytes: routes.talkPage)))
+            status: .ok, headers: [.contentType: file.contentType],
+            body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
         harden(&response)
-        // The page is one file with its own script and style; nothing from elsewhere is loaded or reached.
+        // Scripts and styles are files of ours, none stands in the page; `self` is the socket to this gateway, too.
         response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; script-src 'unsafe-inline' blob:; style-src 'unsafe-inline'; connect-src 'self' ws: wss:; "
-            + "media-src 'self' blob:; worker-src blob:; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
-            + "frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'; "
+            + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         return response
     }
 

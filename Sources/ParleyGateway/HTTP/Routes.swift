@@ -13,8 +13,22 @@ public struct Routes: Sendable {
     public var calls: @Sendable () async -> Data? = { nil }
     /// One call as a JSON document; nil where it is not known. The id has been checked to be one of ours in form.
     public var call: @Sendable (String) async -> Data? = { _ in nil }
-    /// The page at `/talk`, as it is sent.
-    public var talkPage: [UInt8] = []
+    /// The page at `/talk` and what it loads.
+    public var talk: [StaticFile] = []
 
     public init() {}
+}
+
+/// A file that is part of the program, as it is sent.
+public struct StaticFile: Sendable {
+    /// Where it is asked for, from the root.
+    public var path: String
+    public var contentType: String
+    public var bytes: [UInt8]
+
+    public init(path: String, contentType: String, bytes: [UInt8]) {
+        self.path = path
+        self.contentType = contentType
+        self.bytes = bytes
+    }
 }

@@ -35,7 +35,7 @@ public final class GatewayProcess: Sendable {
         self.logger = logger
         let agent = try Self.agent(configuration)
         let phrases = try PhraseBook()
-        let ledger = try Self.ledger(configuration)
+        let ledger = try Self.ledger(configuration, agent)
         if ledger.callsClosedAtStart > 0 {
             logger.notice(
                 "calls that an earlier process left open were closed as process_lost",
@@ -100,8 +100,9 @@ public final class GatewayProcess: Sendable {
         }
     }
 
-    private static func ledger(_ configuration: Configuration) throws(StartError) -> Ledger {
-        let name = configuration[Keys.smsSender]
+    private static func ledger(_ configuration: Configuration, _ agent: any Agent) throws(StartError) -> Ledger {
+        let configured = configuration[Keys.smsSender]
+        let name = configured.isEmpty ? (agent as? FlowAgent)?.flow.settings.name ?? "Parley" : configured
         do throws(LedgerFault) {
             return try Ledger(
                 path: configuration[Keys.ledgerPath],
@@ -130,7 +131,17 @@ public final class GatewayProcess: Sendable {
         routes.call = { id in
             await Self.read { try ledger.reader.call(id).map { try LedgerReport.callJSON($0) } }
         }
-        routes.talkPage = PackageResources.talk_html
+        routes.talk = [
+            StaticFile(path: "/talk", contentType: "text/html; charset=utf-8", bytes: PackageResources.talk_html),
+            StaticFile(path: "/talk/talk.css", contentType: "text/css; charset=utf-8", bytes: PackageResources.talk_css),
+        ]
+        for (name, script) in [
+            ("talk", PackageResources.talk_js), ("talk-call", PackageResources.talk_call_js),
+            ("talk-worklets", PackageResources.talk_worklets_js),
+        ] {
+            let path = "/talk/\(name).js"
+            routes.talk.append(StaticFile(path: path, contentType: "text/javascript; charset=utf-8", bytes: script))
+        }
         return routes
     }
 

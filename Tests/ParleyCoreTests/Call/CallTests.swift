@@ -112,6 +112,20 @@ struct CallTests {
         #expect(line.playedFrames.count <= frames + 13 * 3 + 12)
     }
 
+    @Test(
+        "A cough in which the recogniser finds a word is a cough; a short stop is a stop",
+        arguments: [("You", [BargeIn.paused, .resumed]), ("A word.", [.paused, .resumed]), ("Stop!", [.paused, .confirmed])])
+    func briefWords(words: String, bargeIns: [BargeIn]) {
+        var line = CallHarness()
+        line.replies = [[.text("Your appointment is on Tuesday the twenty fourth of November at three."), .done]]
+        line.words = [words]
+        line.start()
+        line.wait(1_500)
+        line.speak(320)
+        line.wait(1_000)
+        #expect(line.bargeIns == bargeIns)
+    }
+
     @Test("A protected prompt is spoken to its end")
     func protected() {
         var line = CallHarness()

@@ -1,0 +1,41 @@
+# Everything starts here: `make serve` runs the gateway, `make demo` shows it a caller, `make test` proves it.
+# Each target sets up what it needs on Debian or Ubuntu with the Swift toolchain, and says what it installs.
+
+# One set of flags for all: the binary that serves is the binary that is tested, and it is compiled once.
+SWIFT_FLAGS := -c release -Xswiftc -enable-testing
+PARLEY := .build/release/parley
+# N: rounds of fixtures-check. FIXTURE, WAV: of demo. ARGS: further words for `parley serve`.
+N ?= 10
+export FIXTURE WAV PARLEY SWIFT_FLAGS
+
+.PHONY: help serve build engines packages demo test fixtures-check lint clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+serve:  ## sets everything up and runs the gateway on 127.0.0.1:8080 (ARGS='--port 9090')
+	@scripts/serve.sh $(ARGS)
+
+build: packages  ## the release binary, .build/release/parley
+	@swift build $(SWIFT_FLAGS) --product parley
+
+packages:
+	@scripts/system-packages.sh build
+
+engines: packages  ## the embedded recogniser and voices, in engines/
+	@scripts/engines.sh
+
+demo: build engines  ## plays a recorded caller through a running gateway (FIXTURE=folder, WAV=other voice)
+	@scripts/demo.sh
+
+test:  ## sets up, and runs every test: unit, fixture calls, browser
+	@scripts/test.sh
+
+fixtures-check: build engines  ## every fixture N=10 times through one gateway, with the latency bounds
+	@scripts/fixtures.sh $(N)
+
+lint:  ## the formatter's opinion of all Swift
+	@swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+clean:  ## removes what was built; engines/ and the ledger stay
+	@rm -rf .build

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Sets everything up and runs every test: the unit tests, the fixtures as calls through a gateway, the browser's page.
+# Each part runs whatever became of the one before; exit 1 when anything failed. The last line counts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck disable=SC2206
+flags=(${SWIFT_FLAGS:--c release -Xswiftc -enable-testing})
+export PARLEY=${PARLEY:-.build/release/parley}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0 times=
+
+# Runs one part; counts it as one test unless told otherwise.
+part() {
+    local name=$1 from=$SECONDS
+    shift
+    echo "== $name"
+    local result=0
+    "$@" || result=$?
+    times+="$name $((SECONDS - from)) s, "
+    if ((result)); then
+        failed=$((failed + 1)) && echo "FAILED  $name (exit $result)"
+    else
+        passed=$((passed + 1))
+    fi
+}
+
+setup() {
+    local from=$SECONDS
+    scripts/system-packages.sh test
+    if [[ -f Tests/Browser/talk_test.py ]]; then scripts/system-packages.sh browser; fi
+    scripts/engines.sh
+    times+="packages and engines $((SECONDS - from)) s, " from=$SECONDS
+    echo "== build"
+    swift build "${flags[@]}" --build-tests
+    times+="build $((SECONDS - from)) s, "
+}
+setup
+
+unit() {
+    PARLEY_ENGINES=$PWD/engines swift test "${flags[@]}" --skip-build --xunit-output "$work/tests.xml" 2>&1 | tee "$work/tests.txt"
+}
+before=$failed
+part "unit tests" unit
+unit_result=$((failed - before))
+# Latency is a measurement, not a test: `make fixtures-check` has the bounds.
+part "fixture calls" env EDGE_P50= EDGE_P95= QUIET=1 scripts/fixtures.sh 1
+if [[ -f Tests/Browser/talk_test.py ]]; then part "browser" python3 Tests/Browser/talk_test.py; fi
+
+# The part "unit tests" stands for each of its tests; a crash, which no test reports, stays one failure.
+read -r unit_passed unit_failed < <(python3 - "$work" <<'PYTHON'
+import glob, sys, xml.etree.ElementTree as tree
+total = bad = 0
+for path in glob.glob(sys.argv[1] + "/tests*.xml"):
+    for suite in tree.parse(path).getroot().iter("testsuite"):
+        total += int(suite.get("tests", 0))
+        bad += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+print(total - bad, bad)
+PYTHON
+)
+passed=$((passed - (unit_result == 0) + unit_passed))
+if ((unit_failed)); then failed=$((failed - 1 + unit_failed)); fi
+echo
+echo "== ${times%, }"
+grep -E 'Test run with|Executed [0-9]+ tests' "$work/tests.txt" || echo "swift test said no summary"
+echo "$passed passed, $failed failed"
+((failed == 0))
