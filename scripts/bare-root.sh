@@ -32,6 +32,7 @@ command -v debootstrap >/dev/null || { echo "bare-root: apt-get install debootst
 # Mounts in a namespace of our own: they are gone when this ends, whatever happens.
 if [[ -z ${BARE_ROOT_UNSHARED:-} ]]; then
     root=${root:-$(mktemp -d /var/tmp/bare-root.XXXXXX)}
+    mkdir -p "$root" && chmod 755 "$root"
     result=0
     BARE_ROOT_UNSHARED=1 unshare --mount --propagation private -- "$0" ${build:+--build} --keep "$root" || result=$?
     [[ $keep ]] || rm -rf --one-file-system "$root"
@@ -52,7 +53,8 @@ lent=()
 
 mirror=$({ cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list 2>/dev/null || true; } |
     sed -n '/^URIs: /{s/URIs: *//p;q}; /^deb /{s/deb \([^ ]*\) .*/\1/p;q}')
-step "a bare $suite" debootstrap --variant=minbase "$suite" "$root" "${mirror:-http://deb.debian.org/debian}" >/dev/null
+bare() { debootstrap --variant=minbase "$suite" "$root" "${mirror:-http://deb.debian.org/debian}" | tail -n 1; }
+step "a bare $suite" bare
 
 # The machine's way to the mirrors, read here and kept nowhere else.
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"

@@ -26,6 +26,7 @@ echo "A gateway listens on port $gateway_port. The caller: $(basename "$fixture"
 echo
 result=0
 "$parley" call "ws://127.0.0.1:$gateway_port/media/twilio" --fixture "$fixture" || result=$?
+if ((result == 2)); then echo "demo: NOT as expected: no call was made" && exit 1; fi
 if ! gateway_stop; then
     echo "NOT AS EXPECTED  the gateway did not end well:" && tail -n 20 "$work/gateway.log"
     result=1

@@ -19,11 +19,11 @@ VOICES = {
     "mhm-and-cough": "rms",
     "goes-silent": None,
     "uses-keys": "kal16",
-    "refuses-the-text": "awb",
+    "refuses-the-text": "rms",
     "noisy-line": "rms",
 }
 SPEECH_DBFS = -20.0   # RMS over the frames within 30 dB of the loudest
-NOISE_DB = 15.0       # below the speech
+NOISE_DB = 20.0       # below the speech
 RATE = 8000
 
 

@@ -1,16 +1,27 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that Parley needs. Says nothing and does nothing when all are there.
 #
-#   scripts/system-packages.sh [build|run|test]
+#   scripts/system-packages.sh [build|run|test|browser]
 set -eu
 
 purpose=${1:-build}
 case $purpose in
-run) packages="libopus0 libsqlite3-0 libflite1 ca-certificates" ;;
+run) packages="libopus0 libsqlite3-0 libflite1 libstdc++6 tzdata ca-certificates" ;;
 build | test)
-    packages="libopus-dev libsqlite3-dev flite1-dev pkg-config python3 python3-pip ca-certificates" ;;
+    packages="libopus-dev libsqlite3-dev flite1-dev pkg-config python3 python3-pip tzdata ca-certificates git g++"
+    # What the Swift toolchain itself is linked against, where a bare system lacks it.
+    swift=$(command -v swift || true)
+    if [ -z "$swift" ]; then
+        echo "system-packages: no swift on the PATH; install the Swift 6.3 toolchain (swift.org/install) first" >&2
+        exit 1
+    fi
+    if ldd "$(dirname "$(readlink -f "$swift")")/swift-build" 2>/dev/null | grep -q 'not found'; then
+        packages="$packages libncurses6 libcurl4 libxml2 libedit2"
+    fi
+    ;;
+browser) packages="chromium chromium-driver python3-selenium" ;;
 *)
-    echo "system-packages: '$purpose' is not a purpose; say build, run or test" >&2
+    echo "system-packages: '$purpose' is not a purpose; say build, run, test or browser" >&2
     exit 2
     ;;
 esac
@@ -29,6 +40,9 @@ for package in $packages; do
         case $package in
         pkg-config) command -v pkg-config >/dev/null 2>&1 && continue ;;
         python3) command -v python3 >/dev/null 2>&1 && continue ;;
+        git) command -v git >/dev/null 2>&1 && continue ;;
+        # For its linker and its C++ library; Swift brings the compiler.
+        g++) command -v ld >/dev/null 2>&1 && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 && continue ;;
         python3-pip) python3 -m pip --version >/dev/null 2>&1 && continue ;;
         esac
         missing="$missing $package"

@@ -28,7 +28,6 @@ part() {
 setup() {
     local from=$SECONDS
     scripts/system-packages.sh test
-    if [[ -f Tests/Browser/talk_test.py ]]; then scripts/system-packages.sh browser; fi
     scripts/engines.sh
     times+="packages and engines $((SECONDS - from)) s, " from=$SECONDS
     echo "== build"
@@ -45,7 +44,8 @@ part "unit tests" unit
 unit_result=$((failed - before))
 # Latency is a measurement, not a test: `make fixtures-check` has the bounds.
 part "fixture calls" env EDGE_P50= EDGE_P95= QUIET=1 scripts/fixtures.sh 1
-if [[ -f Tests/Browser/talk_test.py ]]; then part "browser" python3 Tests/Browser/talk_test.py; fi
+browser() { scripts/system-packages.sh browser && python3 Tests/Browser/talk_test.py --binary "$PARLEY"; }
+part "browser" browser
 
 # The part "unit tests" stands for each of its tests; a crash, which no test reports, stays one failure.
 read -r unit_passed unit_failed < <(python3 - "$work" <<'PYTHON'

@@ -88,7 +88,8 @@ public struct ActionReceipt: Equatable, Sendable {
     public var text: Text?
 
     init(
-        _ outcome: ActionResult.Outcome, isRepeat: Bool = false, rule: String = "", consent: String? = nil, text: Text? = nil
+        _ outcome: ActionResult.Outcome, isRepeat: Bool = false, rule: String = "", consent: String? = nil,
+        text: Text? = nil
     ) {
         self.outcome = outcome
         self.isRepeat = isRepeat

@@ -42,7 +42,8 @@ final class ClauseSession: SynthesizerSession {
         }
         guard let priority else { return }
         guard text.utf8.count <= Self.longestClause else {
-            return fail(generation, clause, "a clause of \(text.utf8.count) bytes is too long; at most \(Self.longestClause)")
+            return fail(
+                generation, clause, "a clause of \(text.utf8.count) bytes is too long; at most \(Self.longestClause)")
         }
         let isAccepted = lane.enqueue(priority, tag: Int(generation.number)) { [self] in
             run(text, generation, clause)
@@ -80,7 +81,8 @@ final class ClauseSession: SynthesizerSession {
     }
 
     private func fail(_ generation: Generation, _ clause: Int, _ message: String) {
-        line.send(.failed(generation, clause: clause, EngineError(engine: voice.name, message: message, isRetryable: true)))
+        line.send(
+            .failed(generation, clause: clause, EngineError(engine: voice.name, message: message, isRetryable: true)))
     }
 }
 #endif

@@ -106,7 +106,8 @@ public enum LocalSpeech {
         let voices = FliteVoice.all
         if let flite = voices[voice.rawValue] { return flite }
         guard voice == .joe, let reader = voices["kal16"] else {
-            throw EngineError(engine: "flite", message: "the voice \(voice.rawValue) does not register; reinstall libflite1")
+            throw EngineError(
+                engine: "flite", message: "the voice \(voice.rawValue) does not register; reinstall libflite1")
         }
         let files = EngineFiles(directory: directory)
         if let fault = files.fault(in: .joe) { throw EngineError(engine: "joe", message: fault) }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds calls on /talk in headless Chromium and checks what a person would see there.
 
-    Tests/Browser/talk_test.py [--binary .build/release/parley] [--screenshot docs/talk.png] [NAME...]
+    Tests/Browser/talk_test.py [--binary .build/release/parley] [--fixture DIR] [--screenshot docs/talk.png] [NAME...]
 
 Starts a gateway of its own on a free port with an empty ledger. The microphone is a WAV: the caller's side of the
 booking fixture as `parley call` played it, with longer pauses. Needs scripts/system-packages.sh browser.
@@ -25,7 +25,6 @@ import urllib.request
 import wave
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FIXTURE = ROOT / "Fixtures" / "books-a-cleaning"
 # A page may be later than the recorded call by this much at every turn, and is still not talked over.
 SLACK_SECONDS = 2.5
 CALL_SECONDS = 110
@@ -90,12 +89,13 @@ class Gateway:
 # The microphone
 
 
-def record_caller(binary, gateway, folder):
+def record_caller(binary, fixture, gateway, folder):
     """The caller's side of the fixture as it was really said: the left channel of `parley call`'s recording."""
     path = folder / "recorded.wav"
     address = f"ws://127.0.0.1:{gateway.port}/media/native"
     played = subprocess.run(
-        [binary, "call", address, "--fixture", FIXTURE, "--provider", "native", "--codec", "linear16", "--record", path],
+        [binary, "call", address, "--fixture", fixture, "--provider", "native", "--codec", "linear16",
+         "--record", path],
         capture_output=True, text=True, timeout=CALL_SECONDS, cwd=ROOT)
     expect(played.returncode == 0, f"parley call failed:\n{played.stdout}{played.stderr}")
     with wave.open(str(path)) as recording:
@@ -149,7 +149,7 @@ class Page:
         options = webdriver.ChromeOptions()
         options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         arguments = [
-            "--headless=new", "--window-size=1360,940", "--use-fake-device-for-media-stream",
+            "--headless=new", "--window-size=1360,1090", "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-audio-capture={microphone}%noloop",
             "--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts",
             "--no-first-run", "--disable-dev-shm-usage", "--disable-gpu", "--lang=en-GB",
@@ -207,7 +207,7 @@ class Page:
         self.wait(f"state {state}", lambda: self.data().get("state") == state, seconds)
 
     def complaints(self):
-        """What the browser logged: a script's error, a policy's refusal. A failed look at a gateway's health is not one."""
+        """What the browser logged: a script's error, a policy's refusal. A gateway that does not answer is neither."""
         return [entry["message"] for entry in self.driver.get_log("browser")
                 if entry["level"] in ("SEVERE", "WARNING") and "/health/ready" not in entry["message"]
                 and "/media/native" not in entry["message"]]
@@ -225,6 +225,7 @@ class Page:
 class Run:
     def __init__(self, arguments, folder):
         self.binary = arguments.binary
+        self.fixture = arguments.fixture
         self.screenshot = arguments.screenshot
         self.folder = folder
         self.gateway = Gateway(self.binary, folder)
@@ -234,8 +235,8 @@ class Run:
     def microphone(self):
         """Made once, for both codecs."""
         if self.caller is None:
-            rate, samples = record_caller(self.binary, self.gateway, self.folder)
-            found, said = len(utterances(rate, samples)), (FIXTURE / "call.yaml").read_text().count("- wav:")
+            rate, samples = record_caller(self.binary, self.fixture, self.gateway, self.folder)
+            found, said = len(utterances(rate, samples)), (self.fixture / "call.yaml").read_text().count("- wav:")
             expect(found == said, f"the recording holds {found} utterances, the fixture {said}")
             self.caller = write_wav(self.folder / "caller.wav", rate, stretch(rate, samples, SLACK_SECONDS))
         return self.caller
@@ -255,7 +256,7 @@ class Run:
         self.books("linear16", None)
 
     def books(self, codec, screenshot):
-        wanted = (FIXTURE / "call.yaml").read_text()
+        wanted = (self.fixture / "call.yaml").read_text()
         with self.page(self.microphone()) as page:
             page.choose(codec)
             page.click("#toggle")
@@ -346,6 +347,8 @@ class Run:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "parley")
+    parser.add_argument("--fixture", type=pathlib.Path, default=ROOT / "Fixtures" / "books-a-cleaning",
+                        help="another booking that ends with one text message")
     parser.add_argument("--screenshot", type=pathlib.Path, help="where to keep a picture of the page in a call")
     parser.add_argument("name", nargs="*", help="only these tests")
     arguments = parser.parse_args()
@@ -361,6 +364,10 @@ def main():
     try:
         import selenium  # noqa: F401
     except ImportError:
+        # The package belongs to the system's Python, which need not be the first on the PATH.
+        system = "/usr/bin/python3"
+        if os.path.exists(system) and os.path.realpath(sys.executable) != os.path.realpath(system):
+            os.execv(system, [system, *sys.argv])
         print("python3-selenium is missing: scripts/system-packages.sh browser", file=sys.stderr)
         return 1
 

@@ -38,10 +38,14 @@ struct ActionRegistryTests {
             ("format_disk", "{}", "unknown_action"),
             ("send_sms", "{}", "arguments_invalid: message is missing"),
             ("send_sms", #"{"message":7}"#, "arguments_invalid: message must be text"),
-            ("send_sms", #"{"message":"a","to":"+15555550199"}"#,
-                "arguments_invalid: an unknown parameter was given; send_sms takes message, purpose, recipient"),
-            ("send_sms", #"{"message":"a","recipient":"+15555550199"}"#,
-                "arguments_invalid: recipient must be one of contact"),
+            (
+                "send_sms", #"{"message":"a","to":"+15555550199"}"#,
+                "arguments_invalid: an unknown parameter was given; send_sms takes message, purpose, recipient"
+            ),
+            (
+                "send_sms", #"{"message":"a","recipient":"+15555550199"}"#,
+                "arguments_invalid: recipient must be one of contact"
+            ),
             ("record_consent", #"{"granted":"yes"}"#, "arguments_invalid: granted must be true or false"),
             ("send_sms", "[1]", "arguments_not_json: a JSON object is wanted"),
             ("send_sms", "{", "arguments_not_json: at byte 1"),

@@ -19,7 +19,7 @@ enum RecordedCalls {
         switch name {
         case "books-a-cleaning": booking("cleaning", "a cleaning", "Tuesday", "2026-11-24T15:00", "15:00")
         case "barges-in":
-            booking("toothache", "an urgent visit for a toothache", "Thursday", "2026-11-26T10:00", "10:00") {
+            booking("cleaning", "a cleaning", "Wednesday", "2026-11-25T10:00", "10:00") {
                 $0.agentTurns[0].heard = "Thank you for calling Bright Smile Dental."
                 $0.bargeInsConfirmed = 1
             }
@@ -31,13 +31,13 @@ enum RecordedCalls {
                 for index in [0, 2, 3] { report.callerTurns[index].isKeyed = true }
             }
         case "refuses-the-text":
-            booking("cleaning", "a cleaning", "Monday", "2026-11-23T14:00", "14:00") {
+            booking("cleaning", "a cleaning", "Monday", "2026-11-23T16:00", "16:00") {
                 $0.messages = []
                 $0.consents[0].isGranted = false
                 $0.agentTurns[4].heard =
                     "No problem, no text. Your reference is B 7. See you on Monday at 2 PM. Goodbye."
             }
-        default: booking("check_up", "a check-up", "Thursday", "2026-11-26T16:00", "16:00")
+        default: booking("cleaning", "a cleaning", "Friday", "2026-11-27T15:00", "15:00")
         }
     }
 
@@ -65,7 +65,7 @@ enum RecordedCalls {
         report.consents = [.init(purpose: "transactional_in_call", isGranted: true)]
         report.messages = [
             .init(
-                body: "Bright Smile Dental: you are booked for \(spoken) on \(day) at \(time). Reply STOP to opt out.")
+                body: "Bright Smile Dental: you are booked for \(spoken) on \(day.prefix(3)) 24 Nov at \(time). Reply STOP to opt out.")
         ]
         report.endReason = "agent_ended"
         change(&report)

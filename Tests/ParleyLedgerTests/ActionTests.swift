@@ -60,7 +60,9 @@ struct ActionTests {
         #expect(provider.sent.isEmpty)
         #expect(try folder.sql("SELECT count(*) FROM consents", as: Int.self) == [0])
         #expect(
-            try folder.sql("SELECT rule FROM actions ORDER BY name", as: String.self) == ["no_explicit_yes", "no_consent"])
+            try folder.sql("SELECT rule FROM actions ORDER BY name", as: String.self) == [
+                "no_explicit_yes", "no_consent",
+            ])
     }
 
     @Test("A yes in another turn, or in a turn that was never recorded, does not count")
@@ -146,14 +148,18 @@ struct ActionTests {
         #expect(await ledger.run(name, arguments, turn: 1).outcome == .refused(rule))
         #expect(await ledger.run(name, arguments, turn: 1) == ActionReceipt(.refused(rule), isRepeat: true))
         #expect(try folder.sql("SELECT rule FROM actions", as: String.self) == [rule])
-        #expect(await ledger.run(name, arguments, turn: 1, call: "NEVER").outcome == .refused(
-            "unknown_call"))
+        #expect(
+            await ledger.run(name, arguments, turn: 1, call: "NEVER").outcome
+                == .refused(
+                    "unknown_call"))
     }
 
-    @Test("A caller without a number that can be texted gets none", arguments: [
-        ("", "number_missing"), ("anonymous", "number_not_e164"), ("911", "number_short_or_emergency"),
-        ("+18005550123", "number_not_messageable"),
-    ])
+    @Test(
+        "A caller without a number that can be texted gets none",
+        arguments: [
+            ("", "number_missing"), ("anonymous", "number_not_e164"), ("911", "number_short_or_emergency"),
+            ("+18005550123", "number_not_messageable"),
+        ])
     func unfit(caller: String, rule: String) async throws {
         let ledger = try Ledger.open(folder)
         #expect(await ledger.agreeing(caller: caller).outcome == .refused(rule))
@@ -181,7 +187,8 @@ struct ActionTests {
         }
         recording.close()
         let clock = WallClock()
-        let carrying = try Ledger.open(folder, clock: clock, provider: CountingProvider(answer: .accepted(providerID: "SM")))
+        let carrying = try Ledger.open(
+            folder, clock: clock, provider: CountingProvider(answer: .accepted(providerID: "SM")))
         var rules: [ActionResult.Outcome] = []
         for number in 0..<14 {
             if number > 3 { clock.advance(600_001) }
@@ -243,6 +250,7 @@ struct ActionTests {
     }
 
     private func insertOptOut() throws {
-        try folder.write("INSERT INTO opt_outs (number, scope, means, at, call) VALUES ('+15555550123', 'all', 'sms', 0, '')")
+        try folder.write(
+            "INSERT INTO opt_outs (number, scope, means, at, call) VALUES ('+15555550123', 'all', 'sms', 0, '')")
     }
 }

@@ -17,7 +17,9 @@ struct KillTests {
         case afterReceipt
     }
 
-    @Test("What was acknowledged is there afterwards, the text is sent once or held, the call is closed", arguments: Point.allCases)
+    @Test(
+        "What was acknowledged is there afterwards, the text is sent once or held, the call is closed",
+        arguments: Point.allCases)
     func killed(point: Point) async throws {
         let folder = try Folder()
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String, point = point as Point] in

@@ -116,7 +116,9 @@ struct OpeningTests {
         let refused = try #require(fault { _ in try open() })
         #expect(refused == .corrupt(path: folder.ledger))
         #expect(!refused.description.contains("\n"))
-        #expect(refused.description == "ledger \(folder.ledger): is damaged; keep a copy, then restore a backup or name a new file")
+        #expect(
+            refused.description
+                == "ledger \(folder.ledger): is damaged; keep a copy, then restore a backup or name a new file")
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.ledger)) == bytes)
     }
 

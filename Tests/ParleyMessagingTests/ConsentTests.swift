@@ -7,7 +7,8 @@ struct ConsentTests {
     @Test(
         "A clear yes is a yes",
         arguments: [
-            "Yes.", "yes please", "Yeah, sure.", "Yep!", "Sure, go ahead.", "Yes, you can text me.", "Of course.", "Please do",
+            "Yes.", "yes please", "Yeah, sure.", "Yep!", "Sure, go ahead.", "Yes, you can text me.", "Of course.",
+            "Please do",
             "Okay, yes.", "Yes, that's fine, thank you.", "Um, yes", "Absolutely", "yes, send it to me at this number",
             "Yes \u{2014} that\u{2019}s fine", "That would be great, thanks.",
         ])
@@ -18,9 +19,11 @@ struct ConsentTests {
     @Test(
         "Everything else is none",
         arguments: [
-            "", " ", "okay", "Okay.", "mhm", "maybe", "no", "No, thank you", "yeah but don't text me", "yes, that's my name",
+            "", " ", "okay", "Okay.", "mhm", "maybe", "no", "No, thank you", "yeah but don't text me",
+            "yes, that's my name",
             "yes and no", "I guess", "I suppose so", "yes if it's free", "sure, what does it cost?", "5555550123",
-            "don't text me", "yes no wait", "not sure", "yes tomorrow at three", "please", "thank you", "text me", "1", "why",
+            "don't text me", "yes no wait", "not sure", "yes tomorrow at three", "please", "thank you", "text me", "1",
+            "why",
             "no, yes", "yesterday", "sure not", "stop", "Yes, stop texting me", "ja", "you can't", "do it not",
         ])
     func notYes(answer: String) {

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Numbers that may be texted")
 struct PhoneNumberTests {
-    @Test("Good numbers", arguments: ["+15555550123", "+4915112345678", "+442071838750", "+861234567890123", " +33612345678 "])
+    @Test(
+        "Good numbers",
+        arguments: ["+15555550123", "+4915112345678", "+442071838750", "+861234567890123", " +33612345678 "])
     func good(text: String) throws {
         #expect(try PhoneNumber(text).e164 == text.filter { $0 != " " })
     }
@@ -13,7 +15,8 @@ struct PhoneNumberTests {
         "Others",
         arguments: [
             ("", PhoneNumber.Fault.missing), ("   ", .missing), ("anonymous", .notE164), ("client:alice", .notE164),
-            ("911", .shortOrEmergency), ("112", .shortOrEmergency), ("+911", .shortOrEmergency), ("72345", .shortOrEmergency),
+            ("911", .shortOrEmergency), ("112", .shortOrEmergency), ("+911", .shortOrEmergency),
+            ("72345", .shortOrEmergency),
             ("+1234567", .shortOrEmergency), ("15555550123", .notE164), ("+05555550123", .notE164),
             ("+1234567890123456", .notE164), ("+1555555012", .notE164), ("+11555550123", .notE164),
             ("+19115550123", .shortOrEmergency), ("+19005550123", .notMessageable), ("+18005550123", .notMessageable),

@@ -6,7 +6,9 @@ import Testing
 struct SegmentsTests {
     @Test(
         "GSM-7: 160 alone, 153 a part",
-        arguments: [(0, 0), (1, 1), (160, 1), (161, 2), (306, 2), (307, 3), (459, 3), (460, 4), (1_530, 10), (1_531, 11)])
+        arguments: [
+            (0, 0), (1, 1), (160, 1), (161, 2), (306, 2), (307, 3), (459, 3), (460, 4), (1_530, 10), (1_531, 11),
+        ])
     func gsm(length: Int, parts: Int) {
         let segments = Segments(of: String(repeating: "a", count: length))
         #expect(segments.encoding == .gsm7)

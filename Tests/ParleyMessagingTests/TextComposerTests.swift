@@ -12,8 +12,11 @@ struct TextComposerTests {
             ("You are booked", "Riverside Dental: You are booked. Reply STOP to opt out"),
             ("You are booked!", "Riverside Dental: You are booked! Reply STOP to opt out"),
             ("riverside dental: booked. Reply STOP to opt out.", "riverside dental: booked. Reply STOP to opt out."),
-            ("Never reply STOP to opt out of tea", "Riverside Dental: Never reply STOP to opt out of tea."
-                + " Reply STOP to opt out"),
+            (
+                "Never reply STOP to opt out of tea",
+                "Riverside Dental: Never reply STOP to opt out of tea."
+                    + " Reply STOP to opt out"
+            ),
         ])
     func named(words: String, body: String) throws {
         #expect(try composer.compose(words).body == body)

@@ -65,13 +65,16 @@ struct EngineFilesTests {
         let path = NSTemporaryDirectory() + "parley-engines-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        #expect(EngineFiles(directory: path).fault(in: .library) == "\(path)/SHA256SUMS cannot be read; run scripts/engines.sh \(path)")
+        #expect(
+            EngineFiles(directory: path).fault(in: .library)
+                == "\(path)/SHA256SUMS cannot be read; run scripts/engines.sh \(path)")
         try Data().write(to: URL(fileURLWithPath: path + "/SHA256SUMS"))
         #expect(
             EngineFiles(directory: path).fault(in: .library)
                 == "\(path)/SHA256SUMS does not name lib/libonnxruntime.so; run scripts/engines.sh \(path)")
         #expect(
-            EngineFiles(directory: path).fault(in: .joe) == "not installed; run scripts/engines.sh \(path) without --no-joe")
+            EngineFiles(directory: path).fault(in: .joe)
+                == "not installed; run scripts/engines.sh \(path) without --no-joe")
     }
 
     @Test("A sum that differs in its last file byte is a fault")
@@ -85,7 +88,8 @@ struct EngineFilesTests {
     }
 
     @Test(
-        "A missing, truncated or wrongly encoded file is named, and nothing is loaded from it", .enabled(if: InstalledEngines.areThere),
+        "A missing, truncated or wrongly encoded file is named, and nothing is loaded from it",
+        .enabled(if: InstalledEngines.areThere),
         arguments: ["missing", "truncated", "tokens"])
     func spoilt(kind: String) throws {
         let copy = try EnginesCopy(of: InstalledEngines.directory)
@@ -111,7 +115,8 @@ struct EngineFilesTests {
         let fault = kind == "missing" ? "is missing" : "is damaged"
         #expect(
             line.description
-                == "moonshine: \(copy.path)/\(file) \(fault); remove \(copy.path) and run scripts/engines.sh \(copy.path)")
+                == "moonshine: \(copy.path)/\(file) \(fault); remove \(copy.path) and run scripts/engines.sh \(copy.path)"
+        )
     }
 
     @Test("A spoilt voice leaves the call to flite, with a line", .enabled(if: InstalledEngines.haveJoe))
@@ -120,7 +125,9 @@ struct EngineFilesTests {
         try copy.replace("joe/model.onnx", with: Data("not a model".utf8))
         let told = Told()
         let threads = EngineThreads(count: 1)
-        let engines = LocalSpeech.load(directory: copy.path, voice: .joe, threads: threads) { told.tell($0.description) }
+        let engines = LocalSpeech.load(directory: copy.path, voice: .joe, threads: threads) {
+            told.tell($0.description)
+        }
         let line = told.wait()
         threads.shutDown()
         #expect(engines.recognizer != nil)

@@ -24,7 +24,8 @@ struct EngineThreadsTests {
         let threads = EngineThreads(unstarted: 2, capacity: 16)
         let notes = Notes()
         let queued: [(EngineThreads.Priority, String)] = [
-            (.background, "model"), (.clause, "clause 1"), (.speculative, "pause"), (.firstClause, "reply"), (.clause, "clause 2"),
+            (.background, "model"), (.clause, "clause 1"), (.speculative, "pause"), (.firstClause, "reply"),
+            (.clause, "clause 2"),
             (.final, "final 1"), (.final, "final 2"),
         ]
         for (priority, note) in queued { #expect(threads.enqueue(priority) { notes.add(note) } == .accepted) }
@@ -118,7 +119,8 @@ struct EngineLaneTests {
         #expect(other.enqueue(.clause, tag: 1) { notes.add("other's clause") })
         #expect(lane.enqueue(.final, tag: 2) { notes.add("final") })
         while threads.runNext() {}
-        #expect(notes.all == ["clause", "final", "other's clause"] || notes.all == ["clause", "other's clause", "final"])
+        #expect(
+            notes.all == ["clause", "final", "other's clause"] || notes.all == ["clause", "other's clause", "final"])
         #expect(notes.all.first == "clause")
     }
 
@@ -177,7 +179,9 @@ struct EngineLaneTests {
                     if inside.withLock({ inside in
                         inside[lane] += 1
                         return inside[lane]
-                    }) > 1 { overlaps.withLock { $0 += 1 } }
+                    }) > 1 {
+                        overlaps.withLock { $0 += 1 }
+                    }
                     notes[lane].add("\(round)")
                     inside.withLock { $0[lane] -= 1 }
                     done.signal()

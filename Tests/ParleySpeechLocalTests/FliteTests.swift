@@ -64,7 +64,8 @@ struct FliteTests {
     func stop() throws {
         var chunks = 0
         var samples = 0
-        try voice().speak("This is a long sentence, which nobody listens to beyond its first few words, I fear.") { chunk in
+        try voice().speak("This is a long sentence, which nobody listens to beyond its first few words, I fear.") {
+            chunk in
             chunks += 1
             samples += chunk.samples.count
             return chunks < 2
@@ -107,9 +108,12 @@ struct FliteTests {
         let seed = UInt64.random(in: .min ... .max)
         var random = SplitMix(state: seed)
         let pieces = [
-            "hello", "Dr.", "7:30", "1234567890123456789012345", "$5.99", "£20", "3/4", "a", "I'll", "'", "\"", "(", ")", "...",
-            "!!!", "-", "--", "XVII", "p.m.", "www.example.com", "a@b.c", "ÅÉÎ", "日本", "🙂", "\u{0}", "\u{1B}[0m", "\n", "\t", "%",
-            "zzzzqqqqxxxx", "1,000,000", "0", "00", "-5", "1e9", "#", "{", "}", "\\", "St.", "No.", "1st", "22nd", "2026-11-21",
+            "hello", "Dr.", "7:30", "1234567890123456789012345", "$5.99", "£20", "3/4", "a", "I'll", "'", "\"", "(",
+            ")", "...",
+            "!!!", "-", "--", "XVII", "p.m.", "www.example.com", "a@b.c", "ÅÉÎ", "日本", "🙂", "\u{0}", "\u{1B}[0m", "\n",
+            "\t", "%",
+            "zzzzqqqqxxxx", "1,000,000", "0", "00", "-5", "1e9", "#", "{", "}", "\\", "St.", "No.", "1st", "22nd",
+            "2026-11-21",
         ]
         let kal = try voice("kal16")
         for _ in 0..<150 {
@@ -261,7 +265,9 @@ struct PiperPhonemesTests {
         let phrases = PiperPhonemes.phrases(of: try kal.plan(text), text: text)
         #expect(phrases.count >= 2)
         #expect(phrases.flatMap(\.words).count == 15)
-        for phrase in phrases { #expect(phrase.words.allSatisfy { $0.end > phrase.start && $0.end <= phrase.end + 0.001 }) }
+        for phrase in phrases {
+            #expect(phrase.words.allSatisfy { $0.end > phrase.start && $0.end <= phrase.end + 0.001 })
+        }
     }
 
     @Test("Nothing to say is no phrase")

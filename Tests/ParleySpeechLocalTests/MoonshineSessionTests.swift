@@ -166,7 +166,9 @@ struct MoonshineSessionTests {
         #expect(call.decodes == [])
     }
 
-    @Test("Too short, too faint and steady noise are no words, and no work", arguments: ["short", "faint", "steady", "none"])
+    @Test(
+        "Too short, too faint and steady noise are no words, and no work",
+        arguments: ["short", "faint", "steady", "none"])
     func guards(kind: String) throws {
         let call = try Call()
         switch kind {
@@ -243,7 +245,8 @@ struct MoonshineSessionTests {
 
     @Test("Other sample rates are refused in one line")
     func wrongRate() throws {
-        let recognizer = MoonshineRecognizer(decoder: CountingDecoder(), threads: EngineThreads(unstarted: 1, capacity: 1))
+        let recognizer = MoonshineRecognizer(
+            decoder: CountingDecoder(), threads: EngineThreads(unstarted: 1, capacity: 1))
         #expect(throws: EngineError.self) { try recognizer.start(sampleRate: 44_100) { _ in } }
     }
 

@@ -39,9 +39,10 @@ struct SpokenTextTests {
         let source = "“Café”, she said: 7:30!"
         let ends = SpokenText(source).ends(ofTokens: ["Cafe", "she", "said", "7:30"])
         let bytes = Array(source.utf8)
-        #expect(ends.map { String(decoding: bytes[..<$0], as: UTF8.self) } == [
-            "“Café”,", "“Café”, she", "“Café”, she said:", "“Café”, she said: 7:30!",
-        ])
+        #expect(
+            ends.map { String(decoding: bytes[..<$0], as: UTF8.self) } == [
+                "“Café”,", "“Café”, she", "“Café”, she said:", "“Café”, she said: 7:30!",
+            ])
     }
 
     @Test("A token that is nowhere in the text ends where the one before it did")

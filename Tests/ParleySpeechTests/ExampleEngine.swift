@@ -35,7 +35,8 @@ private final class BeepSession: SynthesizerSession {
                 let textEnd = text.utf8.distance(from: text.startIndex, to: word.endIndex)
                 let words = [WordEnd(textEnd: textEnd, audioEnd: milliseconds - 40)]
                 let samples = beep(60 * word.count) + [Int16](repeating: 0, count: 40 * 8)
-                answer(.chunk(generation, clause: clause, SpeechChunk(samples: samples, sampleRate: 8_000, words: words)))
+                answer(
+                    .chunk(generation, clause: clause, SpeechChunk(samples: samples, sampleRate: 8_000, words: words)))
             }
             answer(.done(generation, clause: clause))
         }

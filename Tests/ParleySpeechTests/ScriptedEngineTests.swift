@@ -98,7 +98,8 @@ struct ScriptedEngineTests {
         #expect(heard.all.count == 4)
         #expect(chunks.count == 2)
         #expect(chunks.allSatisfy { $0.samples.count == 32_000 && $0.sampleRate == 8_000 })
-        let addresses = chunks.map { chunk in chunk.samples.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) } }
+        let addresses = chunks.map { chunk in chunk.samples.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+        }
         #expect(Set(addresses).count == 1)
         // -20 dBFS or so over all: a voice detector takes it for speech.
         let energy = InstantSynthesizer.samples.reduce(0.0) { $0 + Double($1) * Double($1) } / 32_000
@@ -124,7 +125,8 @@ struct ScriptedEngineTests {
         #expect(samples == 9 * 50 * 8)
         #expect(
             words == [
-                WordEnd(textEnd: 4, audioEnd: 200), WordEnd(textEnd: 7, audioEnd: 300), WordEnd(textEnd: 10, audioEnd: 450),
+                WordEnd(textEnd: 4, audioEnd: 200), WordEnd(textEnd: 7, audioEnd: 300),
+                WordEnd(textEnd: 10, audioEnd: 450),
             ])
         guard case .failed(Generation(1), clause: 1, _)? = heard.all.last else {
             Issue.record("the second clause should fail, as scripted")

@@ -23,6 +23,7 @@ struct CallerSpeech: Sendable {
     /// Frames since the last voiced one.
     private(set) var silentFrames = 0
     private(set) var hasPaused = false
+    private var wasVoiced = false
 
     /// From the first voiced frame to the last one.
     var spoken: CallTime { Self.time(frames - silentFrames) }
@@ -41,7 +42,10 @@ struct CallerSpeech: Sendable {
     mutating func hear(_ activity: VoiceActivity, at now: CallTime, pauseAfter: Int) -> Change {
         guard isActive else { return wait(activity, at: now) }
         frames += 1
-        if activity.isVoiced && activity.isSpeech {
+        defer { wasVoiced = activity.isVoiced }
+        // In a turn, two voiced frames in a row are speech, though too short for the detector to say so again: the
+        // "check" and the "up" of a check-up.
+        if activity.isVoiced && (activity.isSpeech || wasVoiced) {
             voicedFrames += 1
             silentFrames = 0
             lastVoiced = now

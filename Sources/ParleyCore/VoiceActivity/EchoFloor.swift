@@ -11,6 +11,8 @@ struct EchoFloor: Sendable {
     private static let quiet: Float = -55
     /// Return loss taken for granted until measured: 16 dB, a poor hybrid.
     private static let initialCoupling: Float = -16
+    /// No line gives back more than this.
+    private static let loudest: Float = -8
     private static let margin: Float = 6
 
     private var recent = [Levels](repeating: Levels(repeating: -100), count: EchoFloor.frames)
@@ -22,8 +24,9 @@ struct EchoFloor: Sendable {
     /// - Parameters:
     ///   - played: levels of what is playing at the caller's now, or `nil` for silence.
     ///   - heard: levels of the frame that came in.
+    ///   - noise: the line's own noise.
     ///   - isSpeech: the detector believes that the caller is speaking; learning is slowed then.
-    mutating func process(played: Levels?, heard: Levels, isSpeech: Bool) {
+    mutating func process(played: Levels?, heard: Levels, noise: Levels, isSpeech: Bool) {
         recent[next] = played ?? Levels(repeating: -100)
         next = (next + 1) % Self.frames
         var loudest = recent[0]
@@ -32,9 +35,13 @@ struct EchoFloor: Sendable {
         let isPlaying = loudest .> Levels(repeating: Self.quiet)
         let ratio = heard - loudest
         let rise: Float = isSpeech ? 0.02 : 0.75
+        // What is nearly as loud as what we play is the caller, not the line.
         let step = Levels(repeating: -0.5).replacing(with: rise, where: ratio .> coupling)
+            .replacing(with: 0, where: ratio .> Levels(repeating: Self.loudest))
+            // Where only the line's noise is heard, the echo is below it.
+            .replacing(with: -0.1, where: heard .< noise + 3)
         let learnt = (coupling + step).clamped(
-            lowerBound: Levels(repeating: -60), upperBound: Levels(repeating: -6))
+            lowerBound: Levels(repeating: -60), upperBound: Levels(repeating: Self.loudest))
         coupling = coupling.replacing(with: learnt, where: isPlaying)
         levels = (loudest + coupling + Self.margin).replacing(with: -100, where: .!isPlaying)
     }

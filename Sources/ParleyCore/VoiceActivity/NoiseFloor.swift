@@ -9,8 +9,9 @@ struct NoiseFloor: Sendable {
     private static let bias: Float = 2
     /// Coded silence is not the line's floor: below this nothing is measured.
     private static let lowest: Float = -78
-    /// What a line is taken for until it has been heard: between a good line and a noisy one.
-    private static let prior: Float = -58
+    /// What a line is taken for at most until it has been heard for two seconds: noise this loud is believed at once, as
+    /// calls begin with the agent speaking and the caller silent.
+    private static let prior: Float = -38
 
     private var smoothed = Levels(repeating: NoiseFloor.prior)
     private var minima = [Levels](repeating: Levels(repeating: NoiseFloor.prior), count: NoiseFloor.windows)

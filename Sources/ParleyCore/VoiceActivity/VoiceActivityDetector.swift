@@ -31,7 +31,7 @@ public struct VoiceActivityDetector: Sendable {
         let heard = heardLevels(frame)
         let played = isPlaying ? playedLevels() : nil
         noise.process(heard)
-        echo.process(played: played, heard: heard, isSpeech: isSpeech)
+        echo.process(played: played, heard: heard, noise: noise.levels, isSpeech: isSpeech)
 
         let floor = pointwiseMax(noise.levels, echo.levels)
         let ratio = (heard - floor).clamped(lowerBound: .init(repeating: -3), upperBound: .init(repeating: 40))

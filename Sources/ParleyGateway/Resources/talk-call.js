@@ -237,7 +237,8 @@ class OpusDecoder {
     }
 }
 
-/// The loudspeaker and its marks. A mark is returned once: when it was played, or when a clear took what it stood behind.
+/// The loudspeaker and its marks. A mark is returned once: when it was played, or when a clear took what it stood
+/// behind.
 class Playback {
     constructor(context, returnMark, measured) {
         this.context = context;
@@ -290,8 +291,8 @@ class Playback {
 
 // MARK: The call
 
-/// Tells its listener `started(id)`, `note(note)`, `callerLevel(level)`, `agentLevel(report)`, `warning(words)` and, last
-/// and once, `over(words)`: words only where something failed.
+/// Tells its listener `started(id)`, `note(note)`, `callerLevel(level)`, `agentLevel(report)`, `warning(words)` and,
+/// last and once, `over(words)`: words only where something failed.
 export class Call {
     /// More than this unsent, and the line is too slow for live audio: packets are made and dropped.
     static fullestLine = 64 * 1024;
@@ -314,7 +315,7 @@ export class Call {
             const [microphone] = await Promise.all([
                 Microphone.open(() => this.listener.warning("The microphone is gone. The agent hears silence.")),
                 this.context.resume(),
-                this.context.audioWorklet.addModule("/talk/talk-worklets.js"),
+                this.loadWorklets(),
             ]);
             this.microphone = microphone;
             if (this.isOver) return this.close();
@@ -322,6 +323,14 @@ export class Call {
             this.connect();
         } catch (error) {
             this.finish(error instanceof CallFailure ? error.message : `The call could not start: ${error.message}`);
+        }
+    }
+
+    async loadWorklets() {
+        try {
+            await this.context.audioWorklet.addModule("/talk/talk-worklets.js");
+        } catch {
+            throw new CallFailure(await Call.refusal());
         }
     }
 
@@ -347,7 +356,8 @@ export class Call {
     }
 
     opened() {
-        this.send({ event: "start", format: { codec: this.codec, sample_rate: legRate }, from: this.from, parameters: {} });
+        const format = { codec: this.codec, sample_rate: legRate };
+        this.send({ event: "start", format, from: this.from, parameters: {} });
         this.microphone.listen(this.context, (frame, level) => {
             this.listener.callerLevel(level);
             this.encoder.encode(frame);
@@ -427,12 +437,13 @@ export class Call {
         this.finish(await Call.refusal());
     }
 
-    /// Why a socket did not open: browsers do not tell, the gateway's health does.
+    /// Why nothing came from the gateway: browsers do not tell, its health does.
     static async refusal() {
         try {
             const answer = await fetch("/health/ready", { cache: "no-store" });
             if (answer.ok) {
-                return "The gateway refused the call. It takes calls from a page of its own and from this machine only.";
+                return "The gateway refused the call. It takes calls from this page only on its own machine, "
+                    + "with insecure: true.";
             }
             return `The gateway is not ready: ${(await answer.text()).trim()}`;
         } catch {

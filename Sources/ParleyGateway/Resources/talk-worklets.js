@@ -30,7 +30,8 @@ class Resampler {
         while (this.index + this.half < input.length) {
             const taps = this.taps[this.phase];
             let sum = 0;
-            for (let tap = 0, at = this.index - this.half + 1; tap < taps.length; tap++, at++) sum += taps[tap] * input[at];
+            const first = this.index - this.half + 1;
+            for (let tap = 0; tap < taps.length; tap++) sum += taps[tap] * input[first + tap];
             output[count++] = sum;
             this.phase += this.down;
             this.index += Math.floor(this.phase / this.up);

@@ -23,7 +23,8 @@ const clockText = (milliseconds) => {
 
 class FloorView {
     static words = {
-        free: "Nobody is talking", caller: "You have the floor", agent: "The agent has the floor", overlap: "Both are talking",
+        free: "Nobody is talking", caller: "You have the floor", agent: "The agent has the floor",
+        overlap: "Both are talking",
     };
 
     constructor() {
@@ -111,7 +112,8 @@ class TranscriptView {
         }
         if (!note.text) return;
         const said = element("p", { className: "said" });
-        if (note.keyed) said.append(...[...note.text].map((digit) => element("span", { className: "key", text: digit })));
+        const key = (digit) => element("span", { className: "key", text: digit });
+        if (note.keyed) said.append(...[...note.text].map(key));
         else said.textContent = note.text;
         const what = note.keyed ? "You, by keys" : note.backchannel ? "You, in passing" : "You";
         this.add("caller", what, note.began_ms, said, note.backchannel ? " aside" : "");
@@ -266,7 +268,7 @@ class AnswersView {
 
     draw() {
         const scale = Math.max(1000, Math.ceil(Math.max(...this.answers.map((answer) => answer.edge)) / 500) * 500);
-        const used = AnswersView.stages.filter((stage) => stage.name !== "words" || this.takes("words"));
+        const used = AnswersView.stages.filter((stage) => this.takes(stage.name));
         this.list.replaceChildren(
             ...this.answers.map((answer, at) => this.row(answer, at + 1, scale)),
             element("div", {
@@ -284,7 +286,8 @@ class AnswersView {
     }
 
     takes(name) {
-        return this.answers.some(({ stages }) => stages.some((stage) => stage.name === name && stage.milliseconds >= 5));
+        return this.answers.some(
+            ({ stages }) => stages.some((stage) => stage.name === name && stage.milliseconds >= 10));
     }
 
     row(answer, number, scale) {
@@ -292,6 +295,8 @@ class AnswersView {
         const bar = element("span", { className: "bar", children: answer.stages.map((stage) => {
             const part = element("span", { className: `stage-${stage.name}` });
             part.style.width = `${(stage.milliseconds / scale) * 100}%`;
+            // As much as fits: the rest is told by the title and the label.
+            if (stage.milliseconds / scale > 0.13) part.textContent = String(Math.round(stage.milliseconds));
             part.title = `${stage.words} ${Math.round(stage.milliseconds)} ms`;
             return part;
         }) });
@@ -344,6 +349,8 @@ class KeypadView {
 // MARK: The page
 
 class TalkPage {
+    /// What the one button does.
+    static doings = { idle: "Start call", connecting: "Cancel", live: "Hang up", ended: "Call again" };
     static endings = {
         caller_hung_up: "You hung up.", agent_ended: "The agent ended the call.",
         transferred: "The agent passed the call on.", no_speech: "The call ended: nothing was said for too long.",
@@ -366,7 +373,8 @@ class TalkPage {
         this.from = byID("from");
         this.codec = byID("codec");
         this.toggle.addEventListener("click", () => (this.call ? this.hangUp() : this.start()));
-        this.muteButton.addEventListener("click", () => this.mute(this.muteButton.getAttribute("aria-pressed") !== "true"));
+        this.muteButton.addEventListener(
+            "click", () => this.mute(this.muteButton.getAttribute("aria-pressed") !== "true"));
         byID("settings").addEventListener("submit", (event) => {
             event.preventDefault();
             if (!this.call) this.start();
@@ -387,7 +395,7 @@ class TalkPage {
     set state(state) {
         document.body.dataset.state = state;
         const isOn = state === "connecting" || state === "live";
-        this.toggle.textContent = state === "connecting" ? "Cancel" : isOn ? "Hang up" : state === "ended" ? "Call again" : "Start call";
+        this.toggle.textContent = TalkPage.doings[state];
         this.muteButton.disabled = state !== "live";
         this.from.disabled = isOn;
         this.codec.disabled = isOn;
@@ -479,9 +487,10 @@ class TalkPage {
     over(words) {
         clearInterval(this.ticking);
         const { marksReturned, isStarted, dropped } = this.call;
-        Object.assign(document.body.dataset, { end: this.ending ?? "", marksReturned: String(marksReturned), dropped: String(dropped) });
+        Object.assign(document.body.dataset, { end: this.ending ?? "", marksReturned, dropped });
         this.transcript.settle();
-        const outcome = this.ending ? (TalkPage.endings[this.ending] ?? `The call ended: ${this.ending}.`) : "You hung up.";
+        const ending = this.ending ?? "caller_hung_up";
+        const outcome = TalkPage.endings[ending] ?? `The call ended: ${ending}.`;
         if (words) this.trouble(words);
         if (isStarted && !words) {
             byID("outcome").textContent = outcome;

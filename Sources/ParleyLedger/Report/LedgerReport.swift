@@ -99,7 +99,8 @@ public enum LedgerReport {
         let sorted = lines.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
         return sorted.map { item in
             let time = offset(item.element.at)
-            let head = "  " + String(repeating: " ", count: max(0, 9 - time.count)) + time + "  "
+            let head =
+                "  " + String(repeating: " ", count: max(0, 9 - time.count)) + time + "  "
                 + item.element.who + String(repeating: " ", count: 8 - item.element.who.count)
             let blank = String(repeating: " ", count: head.count)
             return wrapped(item.element.what, width: width - head.count).enumerated()
@@ -133,9 +134,11 @@ public enum LedgerReport {
     }
 
     private static func consent(_ consent: ConsentRecord, began: Int64) -> String {
-        var out = "  \(consent.id)  \(consent.purpose), \(consent.means), \(shown(consent.number)) from \(consent.sender)\n"
+        var out =
+            "  \(consent.id)  \(consent.purpose), \(consent.means), \(shown(consent.number)) from \(consent.sender)\n"
         out += quoted("asked", consent.wording)
-        out += quoted("answer", "\"\(consent.answer)\" at \(offset(consent.spanBeganMs)) to \(offset(consent.spanEndedMs))")
+        out += quoted(
+            "answer", "\"\(consent.answer)\" at \(offset(consent.spanBeganMs)) to \(offset(consent.spanEndedMs))")
         if let withdrawn = consent.withdrawnAt { out += quoted("withdrawn", "\(date(withdrawn)) UTC") }
         return out
     }

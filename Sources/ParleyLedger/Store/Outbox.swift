@@ -9,7 +9,7 @@ enum Outbox {
     ) throws -> ConsentGate.Decision {
         let number = request.recipient.e164
         return gate.decide(
-            request, consents: try consents(of: number, in: db), optOuts: try optOuts(of: number, in: db),
+            request, consents: try consents(for: request, in: db), optOuts: try optOuts(of: number, in: db),
             history: try history(request, besides: message, in: db, now: now))
     }
 
@@ -67,7 +67,8 @@ enum Outbox {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, '', ?, ?)
                 """
         ).execute(arguments: [
-            text.id, text.key, call, action.text, text.proof.consent, purpose.rawValue, text.recipient.e164, text.sender,
+            text.id, text.key, call, action.text, text.proof.consent, purpose.rawValue, text.recipient.e164,
+            text.sender,
             stored(text.body), text.segments.encoding.rawValue, text.segments.count, provider,
             MessageState.queued.rawValue, now, now,
         ])
@@ -92,10 +93,17 @@ enum Outbox {
         ])
     }
 
-    private static func consents(of number: String, in db: Database) throws -> [Consent] {
+    /// The newest row that may cover the request; the gate looks at it again. One row, as a number may have thousands.
+    private static func consents(for request: ConsentGate.Request, in db: Database) throws -> [Consent] {
+        let isCallsOwn = request.purpose == .transactionalInCall
         let statement = try db.cachedStatement(
-            sql: "SELECT * FROM consents WHERE number = ? AND withdrawn_at IS NULL ORDER BY given_at, id")
-        return try Row.fetchAll(statement, arguments: [number]).compactMap(Consent.init(row:))
+            sql: """
+                SELECT * FROM consents WHERE number = ? AND sender = ? AND purpose = ? AND withdrawn_at IS NULL
+                    \(isCallsOwn ? "AND call = ?" : "") ORDER BY given_at DESC, id DESC LIMIT 1
+                """)
+        let key = [request.recipient.e164, request.sender, request.purpose.rawValue]
+        return try Row.fetchAll(statement, arguments: StatementArguments(isCallsOwn ? key + [request.call] : key))
+            .compactMap(Consent.init(row:))
     }
 
     private static func optOuts(of number: String, in db: Database) throws -> [OptOut] {

@@ -35,7 +35,8 @@ enum Recovery {
             }
             let request = ConsentGate.Request(
                 recipient: number, sender: row["sender"], purpose: purpose, call: row["call"])
-            switch try Outbox.decide(request, gate: decisions.messaging.gate, besides: id, in: db, now: decisions.now()) {
+            switch try Outbox.decide(request, gate: decisions.messaging.gate, besides: id, in: db, now: decisions.now())
+            {
             case .allowed(let proof):
                 texts.append(TextMessage(id: id, key: row["key"], proof: proof, stored: row["body"]))
             case .refused(let rule):

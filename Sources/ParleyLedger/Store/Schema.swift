@@ -59,7 +59,7 @@ enum Schema {
             call TEXT NOT NULL, turn INTEGER NOT NULL, span_began_ms INTEGER NOT NULL, span_ended_ms INTEGER NOT NULL,
             agent TEXT NOT NULL, withdrawn_at INTEGER
         ) WITHOUT ROWID;
-        CREATE INDEX consents_by_number ON consents(number, sender, purpose);
+        CREATE INDEX consents_by_number ON consents(number, sender, purpose, call);
         CREATE INDEX consents_by_call ON consents(call);
 
         CREATE TABLE opt_outs (
@@ -85,7 +85,7 @@ enum Schema {
             created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX messages_by_call ON messages(call);
-        CREATE INDEX messages_by_recipient ON messages(recipient, created_at);
+        CREATE INDEX messages_by_recipient ON messages(recipient, created_at) WHERE provider <> 'record_only';
         CREATE INDEX messages_by_time ON messages(created_at);
         CREATE INDEX messages_queued ON messages(id) WHERE state = 'queued';
         """

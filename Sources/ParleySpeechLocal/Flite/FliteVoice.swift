@@ -40,6 +40,9 @@ final class FliteVoice: @unchecked Sendable {
                 throw EngineError(engine: "flite", message: "the voice \(name) could not speak a clause; rephrase it")
             }
             delete_utterance(utterance)
+            guard sink.hasHeard else {
+                throw EngineError(engine: "flite", message: "the voice \(name) made no sound of a clause; rephrase it")
+            }
             sink.finish()
         }
     }
@@ -75,8 +78,8 @@ final class FliteVoice: @unchecked Sendable {
                 sink.push(samples, sampleRate: Int(wave.pointee.sample_rate))
                 return sink.isStopped ? CST_AUDIO_STREAM_STOP : CST_AUDIO_STREAM_CONT
             }
-            // On the utterance, never on the voice, which all threads share. The utterance frees it.
-            feat_set(utterance.pointee.features, "streaming_info", audio_streaming_info_val(info))
+            // On the utterance, never on the voice, which all threads share.
+            parley_stream_utterance(utterance, info)
         }
         return withExtendedLifetime(sink) {
             // On failure flite has freed the utterance itself.
@@ -125,6 +128,9 @@ private final class FliteSink {
             flush()
         }
     }
+
+    /// False while flite has not handed over anything.
+    var hasHeard: Bool { plan != nil }
 
     func finish() {
         if !isStopped && !pending.isEmpty { flush() }

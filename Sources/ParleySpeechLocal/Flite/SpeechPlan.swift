@@ -81,7 +81,9 @@ struct SpeechPlan {
     }
 
     private static func isStressed(_ segment: UnsafeMutablePointer<cst_item>) -> Bool {
-        guard let structure = item_as(segment, "SylStructure"), let syllable = item_parent(structure) else { return false }
+        guard let structure = item_as(segment, "SylStructure"), let syllable = item_parent(structure) else {
+            return false
+        }
         return string(syllable, "stress") == "1"
     }
 

@@ -35,7 +35,8 @@ final class EngineLibrary: @unchecked Sendable {
         // Local: another copy of the graph runtime in this process must not answer for ours. Never closed.
         guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
-            throw EngineError(engine: "sherpa-onnx", message: "\(path) does not load (\(reason)); run scripts/engines.sh")
+            throw EngineError(
+                engine: "sherpa-onnx", message: "\(path) does not load (\(reason)); run scripts/engines.sh")
         }
         func symbol<Function>(_ name: String, _: Function.Type) throws(EngineError) -> Function {
             guard let address = dlsym(library, name) else {

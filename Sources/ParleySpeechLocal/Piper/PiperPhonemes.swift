@@ -84,15 +84,18 @@ enum PiperPhonemes {
 
     /// CMU's phones, as the IPA that these voices know. Those not here are written alike (b, d, f, k, l, m, n, p, s, t, v, w, z).
     private static let symbols: [String: String] = [
-        "aa": "ɑː", "ae": "æ", "ah": "ʌ", "ao": "ɔː", "aw": "aʊ", "ax": "ə", "ay": "aɪ", "ch": "tʃ", "dh": "ð", "eh": "ɛ",
+        "aa": "ɑː", "ae": "æ", "ah": "ʌ", "ao": "ɔː", "aw": "aʊ", "ax": "ə", "ay": "aɪ", "ch": "tʃ", "dh": "ð",
+        "eh": "ɛ",
         "ey": "eɪ", "g": "ɡ", "hh": "h", "ih": "ɪ", "jh": "dʒ", "ng": "ŋ", "ow": "oʊ", "oy": "ɔɪ", "r": "ɹ", "sh": "ʃ",
         "th": "θ", "uh": "ʊ", "uw": "uː", "y": "j", "zh": "ʒ",
     ]
 
     /// Words that a sentence leans on without stress.
     private static let functionWords: Set<String> = [
-        "a", "an", "the", "to", "for", "of", "at", "in", "on", "by", "with", "from", "as", "is", "are", "was", "were", "be",
-        "been", "am", "and", "or", "but", "if", "that", "than", "your", "you", "my", "me", "it", "its", "he", "she", "we",
+        "a", "an", "the", "to", "for", "of", "at", "in", "on", "by", "with", "from", "as", "is", "are", "was", "were",
+        "be",
+        "been", "am", "and", "or", "but", "if", "that", "than", "your", "you", "my", "me", "it", "its", "he", "she",
+        "we",
         "us", "they", "them", "his", "her", "our", "their", "do", "does", "did", "have", "has", "had", "can", "could",
         "will", "would", "shall", "should", "may", "i", "so", "there", "this",
     ]

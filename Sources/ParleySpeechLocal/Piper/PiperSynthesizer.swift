@@ -28,7 +28,8 @@ public final class PiperSynthesizer: SpeechSynthesizer {
     ) throws(EngineError) -> any SynthesizerSession {
         let voice = loaded.withLock { $0 }
         return ClauseSession(
-            voice: voice.map { FallbackVoice(first: $0, second: meanwhile) } ?? meanwhile, threads: threads, answer: answer)
+            voice: voice.map { FallbackVoice(first: $0, second: meanwhile) } ?? meanwhile, threads: threads,
+            answer: answer)
     }
 }
 

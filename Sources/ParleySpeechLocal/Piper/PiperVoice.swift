@@ -14,7 +14,8 @@ final class PiperVoice: ClauseVoice, @unchecked Sendable {
 
     /// - Parameter files: whose parts `library` and `joe` have been checked.
     init(library: EngineLibrary, files: EngineFiles, reader: FliteVoice) throws(EngineError) {
-        guard let handle = library.voice(model: files.path("joe/model.onnx"), tokens: files.path("joe/tokens.txt")) else {
+        guard let handle = library.voice(model: files.path("joe/model.onnx"), tokens: files.path("joe/tokens.txt"))
+        else {
             throw EngineError(
                 engine: "joe", message: "the voice in \(files.directory)/joe does not load; the lines above say why")
         }
