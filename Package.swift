@@ -118,25 +118,32 @@ let package = Package(
         .testTarget(
             name: "ParleySpeechLocalTests", dependencies: ["ParleySpeechLocal", "ParleySpeech", "ParleyCore"],
             swiftSettings: settings),
-        .testTarget(name: "ParleyActionsTests", dependencies: ["ParleyActions", "ParleyCore"], swiftSettings: settings),
-        .testTarget(name: "ParleyAgentsTests", dependencies: ["ParleyAgents", "ParleyActions", "ParleyCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyActionsTests", dependencies: ["ParleyActions", "ParleyCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyAgentsTests", dependencies: ["ParleyAgents", "ParleyActions", "ParleyCore"],
+            swiftSettings: settings),
         .testTarget(name: "ParleyMessagingTests", dependencies: ["ParleyMessaging"], swiftSettings: settings),
         .testTarget(
             name: "ParleyLedgerTests",
-            dependencies: ["ParleyLedger", "ParleyMessaging", "ParleyActions", "ParleyCore",
-                .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "ParleyLedger", "ParleyMessaging", "ParleyActions", "ParleyCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ParleyGatewayTests",
             dependencies: nio + [
-                "ParleyGateway", "ParleyWire", "ParleyCore", "ParleyLedger",
+                "ParleyGateway", "ParleyWire", "ParleyCore", "ParleyLedger", "ParleySpeech",
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "ParleyCallerTests", dependencies: nio + ["ParleyCaller", "ParleyWire", "ParleyCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyCallerTests", dependencies: nio + ["ParleyCaller", "ParleyWire", "ParleyCore"],
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEnd",
             dependencies: nio + ["ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyWire", "ParleyCore"],

@@ -43,7 +43,7 @@ before=$failed
 part "unit tests" unit
 unit_result=$((failed - before))
 # Latency is a measurement, not a test: `make fixtures-check` has the bounds.
-part "fixture calls" env EDGE_P50= EDGE_P95= QUIET=1 scripts/fixtures.sh 1
+part "fixture calls" env EDGE_P50= EDGE_P95= scripts/fixtures.sh 1
 browser() { scripts/system-packages.sh browser && python3 Tests/Browser/talk_test.py --binary "$PARLEY"; }
 part "browser" browser
 

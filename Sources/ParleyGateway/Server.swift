@@ -95,7 +95,8 @@ public final class Gateway: Service {
         } catch let error as NIOConnectionError {
             throw StartError("\(configuration[Keys.host]): \(error); check server.host")
         } catch let error as SocketAddressError {
-            throw StartError("server.host: \(configuration[Keys.host]) is not an address here (\(error)); check its spelling")
+            throw StartError(
+                "server.host: \(configuration[Keys.host]) is not an address here (\(error)); check its spelling")
         }
     }
 
@@ -161,8 +162,8 @@ public final class Gateway: Service {
                 address: .hostname(configuration[Keys.host], port: configuration.port), serverName: nil, backlog: 1_024),
             onServerRunning: { [logger, onListening, configuration] channel in
                 let port = channel.localAddress?.port ?? configuration.port
-                logger.info("listening", metadata: ["host": "\(configuration[Keys.host])", "port": "\(port)"])
                 onListening(port)
+                logger.info("listening", metadata: ["host": "\(configuration[Keys.host])", "port": "\(port)"])
             },
             eventLoopGroupProvider: .shared(group), logger: quietLogger)
     }
@@ -271,7 +272,8 @@ public final class Gateway: Service {
         do {
             _ = try NIOSSLContext(configuration: tls)
         } catch {
-            throw StartError("\(Keys.certificateKey.path): does not belong to \(configuration[Keys.certificate]) (\(error))")
+            throw StartError(
+                "\(Keys.certificateKey.path): does not belong to \(configuration[Keys.certificate]) (\(error))")
         }
         return tls
     }
@@ -295,7 +297,8 @@ private func provider(of path: String) -> String? {
 }
 
 extension DoorRefusal {
-    static let stopping = DoorRefusal(status: 503, text: "the gateway is being stopped", headers: [("Retry-After", "5")])
+    static let stopping = DoorRefusal(
+        status: 503, text: "the gateway is being stopped", headers: [("Retry-After", "5")])
     static let full = DoorRefusal(status: 503, text: "too many calls, try again", headers: [("Retry-After", "5")])
     static let notReady = DoorRefusal(status: 503, text: "not ready yet, try again", headers: [("Retry-After", "5")])
 }

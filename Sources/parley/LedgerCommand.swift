@@ -47,7 +47,8 @@ struct LedgerCommand: AsyncParsableCommand {
 
     struct OneCall: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "call", abstract: "One call: what was said and heard, the waterfall of each turn, consent, texts.")
+            commandName: "call",
+            abstract: "One call: what was said and heard, the waterfall of each turn, consent, texts.")
         @OptionGroup var common: Common
         @Argument(help: "The call's id; `last` for the latest.")
         var id: String

@@ -9,7 +9,9 @@ struct Parley: AsyncParsableCommand {
         abstract: "A realtime voice gateway for telephone agents.",
         discussion: "Start here: `parley serve`, then open the address it prints, or `parley call` it.",
         version: "0.1.0",
-        subcommands: [Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, Say.self, ConformanceClientCommand.self])
+        subcommands: [
+            Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, Say.self, ConformanceClientCommand.self,
+        ])
 
     static func main() async {
         do {
@@ -24,7 +26,7 @@ struct Parley: AsyncParsableCommand {
             _exit(error.code)
         } catch let error as ExitCode {
             exit(withError: error)
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             // Bad usage is 2 here, as everywhere in this contract; ArgumentParser's own is 64.
             Standard.error.write(fullMessage(for: error) + "\n")
             _exit(2)

@@ -109,7 +109,8 @@ struct PlaceCall: AsyncParsableCommand {
 
 struct ConformanceClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "conformance-client", abstract: "Run every case of a WebSocket fuzzing server.", shouldDisplay: false)
+        commandName: "conformance-client", abstract: "Run every case of a WebSocket fuzzing server.",
+        shouldDisplay: false)
 
     @Argument(help: "The fuzzing server, as ws://127.0.0.1:PORT")
     var url: String

@@ -59,7 +59,9 @@ struct Serve: AsyncParsableCommand {
 
     private func echo() throws -> (host: String, port: Int)? {
         guard let conformance else { return nil }
-        guard let colon = conformance.lastIndex(of: ":"), let port = Int(conformance[conformance.index(after: colon)...]) else {
+        guard let colon = conformance.lastIndex(of: ":"),
+            let port = Int(conformance[conformance.index(after: colon)...])
+        else {
             throw Refused("--conformance \(conformance): write 127.0.0.1:PORT")
         }
         return (String(conformance[..<colon]), port)

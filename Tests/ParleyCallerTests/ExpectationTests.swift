@@ -65,7 +65,9 @@ enum RecordedCalls {
         report.consents = [.init(purpose: "transactional_in_call", isGranted: true)]
         report.messages = [
             .init(
-                body: "Bright Smile Dental: you are booked for \(spoken) on \(day.prefix(3)) 24 Nov at \(time). Reply STOP to opt out.")
+                body:
+                    "Bright Smile Dental: you are booked for \(spoken) on \(day.prefix(3)) 24 Nov at \(time). Reply STOP to opt out."
+            )
         ]
         report.endReason = "agent_ended"
         change(&report)

@@ -40,14 +40,18 @@ struct ConfigurationTests {
         #expect(configuration[Keys.metricsAllow].map { $0.contains("10.9.8.7") } == [true, false])
         let effective = configuration.effective()
         #expect(effective.count == Keys.all.count)
-        #expect(effective.first { $0.key == "turn.hangover" }.map { "\($0.value) \($0.source)" } == "200ms parley.yaml:3")
+        #expect(
+            effective.first { $0.key == "turn.hangover" }.map { "\($0.value) \($0.source)" } == "200ms parley.yaml:3")
         #expect(effective.first { $0.key == "turn.pause" }.map { "\($0.value) \($0.source)" } == "180ms default")
     }
 
     @Test(
         "What is wrong is named with file, line, key and mend",
         arguments: [
-            ("insecure: true\nturn:\n  hangovr: 1s", "parley.yaml:3: turn.hangovr: is not a key; did you mean `turn.hangover`?"),
+            (
+                "insecure: true\nturn:\n  hangovr: 1s",
+                "parley.yaml:3: turn.hangovr: is not a key; did you mean `turn.hangover`?"
+            ),
             ("insecure: true\nhangover: 1s", "parley.yaml:2: hangover: is not a key; did you mean `turn.hangover`?"),
             (
                 "insecure: true\nturn:\n  hangover: 500",
@@ -131,7 +135,9 @@ struct ConfigurationTests {
         #expect("\(configuration.twilioAuthTokens)" == "[***]")
     }
 
-    @Test("Broken YAML is told with its line", arguments: ["insecure: [true", "a: b: c", "- 1\n- 2", "insecure: true\ninsecure: true"])
+    @Test(
+        "Broken YAML is told with its line",
+        arguments: ["insecure: [true", "a: b: c", "- 1\n- 2", "insecure: true\ninsecure: true"])
     func syntax(yaml: String) {
         let errors = errors(yaml)
         #expect(errors.count == 1)
@@ -164,19 +170,24 @@ struct ConfigurationTests {
     @Test("The load tests' configuration is valid")
     func instant() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
-        let configuration = try Configuration.load(path: root.appending(path: "Bench/instant.yaml").path, environment: [:])
+        let configuration = try Configuration.load(
+            path: root.appending(path: "Bench/instant.yaml").path, environment: [:])
         #expect(configuration[Keys.maxCalls] == 2_000)
         #expect(configuration[Keys.agentFlow] == "instant")
     }
 
-    @Test("Durations and sizes read back as they are written", arguments: [1, 20, 180, 500, 999, 1_000, 1_234, 1_500, 60_000, 3_600_000])
+    @Test(
+        "Durations and sizes read back as they are written",
+        arguments: [1, 20, 180, 500, 999, 1_000, 1_234, 1_500, 60_000, 3_600_000])
     func quantities(milliseconds: Int) {
         let duration = Duration.milliseconds(milliseconds)
         #expect(Quantity.duration(Quantity.format(duration)) == duration)
         #expect(Quantity.bytes(Quantity.format(bytes: milliseconds)) == milliseconds)
     }
 
-    @Test("Other ways to write a quantity are refused", arguments: ["", "1", "ms", "1 s", "-1s", "1e3s", "1.s", ".5s", "1.2345s", "١s", "99999999999s"])
+    @Test(
+        "Other ways to write a quantity are refused",
+        arguments: ["", "1", "ms", "1 s", "-1s", "1e3s", "1.s", ".5s", "1.2345s", "١s", "99999999999s"])
     func notDurations(text: String) {
         #expect(Quantity.duration(text) == nil)
         #expect(Quantity.bytes(text) == nil)

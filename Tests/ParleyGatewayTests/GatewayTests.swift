@@ -5,7 +5,10 @@ import Testing
 
 @testable import ParleyGateway
 
-private func request(_ method: String = "GET", _ path: String = "/media/twilio", version: String = "1.1", without: String = "", with: String = "") -> String {
+private func request(
+    _ method: String = "GET", _ path: String = "/media/twilio", version: String = "1.1", without: String = "",
+    with: String = ""
+) -> String {
     var lines = [
         "Host: 127.0.0.1", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -136,7 +139,8 @@ struct GatewayTests {
         }
     }
 
-    @Test("One who does not read is dropped, by bytes or by time", arguments: [("4000000", "slow"), ("600000", "stuck")])
+    @Test(
+        "One who does not read is dropped, by bytes or by time", arguments: [("4000000", "slow"), ("600000", "stuck")])
     func slowPeer(bytes: String, kind: String) async throws {
         let settings = [("ws.slow_peer_timeout", "300ms"), ("ws.out_high_water", "16KiB"), ("ws.message_rate", "2000")]
         try await GatewayRig.run(settings: settings) { rig in
@@ -152,13 +156,15 @@ struct GatewayTests {
     @Test("A body that is too large or too slow is refused before it is read on")
     func bodies() async throws {
         try await GatewayRig.run(settings: [("http.body_timeout", "300ms")]) { rig in
-            let head = "POST /hooks/twilio/voice HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            let head =
+                "POST /hooks/twilio/voice HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             let declared = try await RawPeer.connect(rig.port)
             #expect(try await declared.status(head + "Content-Length: 262145\r\n\r\n") == 413)
             let chunked = try await RawPeer.connect(rig.port)
             let chunk = "10000\r\n" + String(repeating: "a", count: 65_536) + "\r\n"
             #expect(
-                try await chunked.status(head + "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 5))
+                try await chunked.status(
+                    head + "Transfer-Encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 5))
                     == 413)
             let slow = try await RawPeer.connect(rig.port)
             #expect(try await slow.status(head + "Content-Length: 10\r\n\r\nCallSid") == 408)
@@ -166,7 +172,8 @@ struct GatewayTests {
             #expect(try await broken.status(head + "Content-Length: 4\r\n\r\na=%z") == 400)
             let json = try await RawPeer.connect(rig.port)
             #expect(
-                try await json.status(head.replacing("x-www-form-urlencoded", with: "json") + "Content-Length: 2\r\n\r\n{}")
+                try await json.status(
+                    head.replacing("x-www-form-urlencoded", with: "json") + "Content-Length: 2\r\n\r\n{}")
                     == 415)
             try await rig.opensAsBefore()
         }
@@ -222,7 +229,9 @@ struct GatewayTests {
     func socketSignature() async throws {
         try await GatewayRig.run(try secured()) { rig in
             let good = "X-Twilio-Signature: iDjiHOkqa59UL3ToVgE7isfK1ss=\r\n"
-            for (header, status) in [("", 401), (good.replacing("iDji", with: "jDji"), 403), ("X-Twilio-Signature: \r\n", 403)] {
+            for (header, status) in [
+                ("", 401), (good.replacing("iDji", with: "jDji"), 403), ("X-Twilio-Signature: \r\n", 403),
+            ] {
                 let peer = try await RawPeer.connect(rig.port)
                 #expect(try await peer.status(RawPeer.handshake("/media/twilio", header)) == status)
             }
@@ -242,13 +251,15 @@ struct GatewayTests {
                 let peer = try await RawPeer.connect(rig.port)
                 try await peer.send(
                     "POST /hooks/twilio/voice HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Twilio-Signature: \(signature)\r\n"
-                        + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)")
+                        + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+                )
                 return String(decoding: try await peer.receivedAll(), as: UTF8.self)
             }
             #expect(try await hook("iDjiHOkqa59UL3ToVgE7isfK1ss=").hasPrefix("HTTP/1.1 403 "))
             let answer = try await hook(testSignature("https://voice.example.org/hooks/twilio/voiceCallSidCA1"))
             #expect(answer.contains("<Stream url=\"wss://voice.example.org/media/twilio\""))
-            let token = try #require(answer.firstMatch(of: #/name="token" value="([A-Za-z0-9_-]+)"/#).map { String($0.1) })
+            let token = try #require(
+                answer.firstMatch(of: #/name="token" value="([A-Za-z0-9_-]+)"/#).map { String($0.1) })
             let header = "X-Twilio-Signature: iDjiHOkqa59UL3ToVgE7isfK1ss=\r\n"
             func start(_ token: String, _ call: String) async throws -> Int? {
                 let peer = try await RawPeer.open(rig.port, "/media/twilio", header)
@@ -323,7 +334,8 @@ struct GatewayTests {
         }
         let configuration = try Configuration.embedded.setting("server.port", to: "0", option: "--port")
         let missing = try Configuration.parse(
-            "insecure: true\nserver: {tls: {certificate: /nowhere/a.pem, key: /nowhere/b.pem}}", file: "f", environment: [:])
+            "insecure: true\nserver: {tls: {certificate: /nowhere/a.pem, key: /nowhere/b.pem}}", file: "f",
+            environment: [:])
         do {
             try await quietGateway(missing).run()
             Issue.record("it started")

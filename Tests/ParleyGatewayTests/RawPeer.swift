@@ -96,10 +96,13 @@ final class RawPeer: Sendable {
     }
 
     /// Connects and opens a socket; fails where the answer is not 101.
-    static func open(_ port: Int, _ path: String = "/media/twilio", _ more: String = "", reads: Bool = true) async throws -> RawPeer {
+    static func open(_ port: Int, _ path: String = "/media/twilio", _ more: String = "", reads: Bool = true)
+        async throws -> RawPeer
+    {
         let peer = try await connect(port)
         try await peer.send(handshake(path, more))
-        let answer = try await peer.received { bytes, isClosed in isClosed || bytes.suffix(4) == Array("\r\n\r\n".utf8) }
+        let answer = try await peer.received { bytes, isClosed in isClosed || bytes.suffix(4) == Array("\r\n\r\n".utf8)
+        }
         let text = String(decoding: answer, as: UTF8.self)
         guard text.hasPrefix("HTTP/1.1 101 "), text.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") else {
             throw TimedOut(received: text)

@@ -91,8 +91,10 @@ struct TwilioSignatureTests {
 
     @Test("The signer's port does not matter, nor a socket's last slash")
     func variants() {
-        #expect(check.isValid(formSignature, url: "https://voice.example.org:443/hooks/call?tenant=7", parameters: fields))
-        #expect(check.isValid(formSignature, url: "https://voice.example.org:8443/hooks/call?tenant=7", parameters: fields))
+        #expect(
+            check.isValid(formSignature, url: "https://voice.example.org:443/hooks/call?tenant=7", parameters: fields))
+        #expect(
+            check.isValid(formSignature, url: "https://voice.example.org:8443/hooks/call?tenant=7", parameters: fields))
         #expect(check.isValidHandshake(socketSignature, url: "wss://voice.example.org:443/media/twilio"))
         #expect(check.isValidHandshake(socketSignature, url: "wss://voice.example.org/media/twilio/"))
         #expect(!check.isValid(formSignature, url: "http://voice.example.org/hooks/call?tenant=7", parameters: fields))
@@ -155,7 +157,8 @@ struct FormTests {
     func forms() throws {
         #expect(
             try FormBody.parse(Array("a=1+2&b=%2B%26&c&=d&&e=f=g".utf8)) == [
-                FormField("a", "1 2"), FormField("b", "+&"), FormField("c", ""), FormField("", "d"), FormField("e", "f=g"),
+                FormField("a", "1 2"), FormField("b", "+&"), FormField("c", ""), FormField("", "d"),
+                FormField("e", "f=g"),
             ])
         #expect(throws: FormError.badPercentEncoding(offset: 2)) { try FormBody.parse(Array("a=%4".utf8)) }
         #expect(throws: FormError.badPercentEncoding(offset: 2)) { try FormBody.parse(Array("a=%zz".utf8)) }

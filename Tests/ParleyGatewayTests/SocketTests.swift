@@ -142,7 +142,9 @@ struct SocketTests {
         #expect(rig.session.ends == [.peerLost])
     }
 
-    @Test("Too many messages, or too many pings, at once", arguments: [(1_000, 0, true), (1_001, 0, false), (0, 100, true), (0, 101, false)])
+    @Test(
+        "Too many messages, or too many pings, at once",
+        arguments: [(1_000, 0, true), (1_001, 0, false), (0, 100, true), (0, 101, false)])
     func rates(messages: Int, pings: Int, isFine: Bool) throws {
         let rig = try Rig()
         try rig.receive(.text, "x", count: messages)
@@ -275,7 +277,8 @@ struct MetricsTests {
         timer.recordNanoseconds(3_000_000)
         timer.recordNanoseconds(20_000_000_000)
         let lines = factory.render().split(separator: "\n").map(String.init)
-        #expect(lines.prefix(4) == ["# TYPE a_total counter", #"a_total{reason="x\"\\\n"} 2"#, "# TYPE b gauge", "b 1"])
+        #expect(
+            lines.prefix(4) == ["# TYPE a_total counter", #"a_total{reason="x\"\\\n"} 2"#, "# TYPE b gauge", "b 1"])
         #expect(lines.contains(#"c_seconds_bucket{le="0.0025"} 0"#))
         #expect(lines.contains(#"c_seconds_bucket{le="0.005"} 1"#))
         #expect(lines.contains(#"c_seconds_bucket{le="10"} 1"#))

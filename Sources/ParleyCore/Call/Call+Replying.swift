@@ -202,7 +202,9 @@ extension Call {
     /// The agent may say more: the clock on its silence runs from when the last of it was played.
     private mutating func updateQuiet(at now: CallTime) {
         var isIdle = false
-        if case .idle = listening, awaiting == nil, !replyIsDue, !book.isSpeaking, !book.isPaused, keys.isEmpty { isIdle = true }
+        if case .idle = listening, awaiting == nil, !replyIsDue, !book.isSpeaking, !book.isPaused, keys.isEmpty {
+            isIdle = true
+        }
         if !isIdle { quietSince = nil } else if quietSince == nil { quietSince = now }
 
         if replyIsDue, !book.isPaused, !book.isComplete, book.isStarved(at: now), waitingSince == nil {

@@ -4,14 +4,16 @@
 enum Backchannel {
     /// Hums, in the spellings that recognisers give them.
     private static let hums: Set<String> = [
-        "mhm", "mmhm", "mmhmm", "mm", "mmm", "hm", "hmm", "uhhuh", "uh", "um", "huh", "ah", "oh", "aha", "mhmm", "mmkay",
+        "mhm", "mmhm", "mmhmm", "mm", "mmm", "hm", "hmm", "uhhuh", "uh", "um", "huh", "ah", "oh", "aha", "mhmm",
+        "mmkay",
     ]
     /// Words that go with listening, and are an answer when a question has just been asked.
     private static let nods: Set<String> = ["yeah", "yep", "okay", "ok", "right", "sure", "alright", "cool"]
 
     /// Words that stop people, however briefly they are said.
     private static let stops: Set<String> = [
-        "stop", "wait", "no", "nope", "yes", "hello", "hold", "hang", "sorry", "excuse", "pardon", "what", "repeat", "help",
+        "stop", "wait", "no", "nope", "yes", "hello", "hold", "hang", "sorry", "excuse", "pardon", "what", "repeat",
+        "help",
         "operator", "agent", "goodbye", "bye",
     ]
 

@@ -53,7 +53,9 @@ public struct Configuration: Sendable {
     /// Every key with its value as it is written and its source, in the order of the reference. Holds no secret.
     public func effective() -> [(key: String, value: String, source: String)] {
         Keys.all.map { key in
-            guard let entry = entries[key.path] else { return (key.path, key.standardText, Source.standard.description) }
+            guard let entry = entries[key.path] else {
+                return (key.path, key.standardText, Source.standard.description)
+            }
             return (key.path, key.write(entry.value), entry.source.description)
         }
     }
@@ -302,7 +304,9 @@ private func unknownKey(_ path: String, file: String, line: Int?) -> Configurati
             file: file, line: line, key: shown, problem: "a secret does not belong in this file",
             mend: "put it in an environment variable and name that: `\(last)_env: \(last.uppercased())`")
     }
-    let nearest = Keys.all.map { (path: $0.path, distance: editDistance($0.path, shown)) }.min { $0.distance < $1.distance }
+    let nearest = Keys.all.map { (path: $0.path, distance: editDistance($0.path, shown)) }.min {
+        $0.distance < $1.distance
+    }
     let sameLast = Keys.all.first { $0.path.hasSuffix("." + last) }?.path
     let suggestion: String? =
         if let nearest, nearest.distance <= 3 { nearest.path } else { sameLast }

@@ -8,7 +8,8 @@ public enum Keys {
     public static let host = ConfigurationKey.text(
         "server.host", "127.0.0.1", "address or host name", "Where to listen.", check: notEmpty)
     public static let port = ConfigurationKey.text(
-        "server.port", "8080", "port, 0 to 65535", "The one port for HTTP and WebSocket; 0 takes a free one and tells it.",
+        "server.port", "8080", "port, 0 to 65535",
+        "The one port for HTTP and WebSocket; 0 takes a free one and tells it.",
         check: { text in
             Quantity.wholeNumber(text).map { $0 <= 65_535 } == true
                 ? nil : ConfigurationProblem("`\(text.prefix(64))` is not a port", mend: "write a number up to 65535")
@@ -35,7 +36,8 @@ public enum Keys {
         "ws.max_fragments", 64, 1...100_000, "Fragments a message, empty ones too; over it: 1009.")
     public static let maxBufferedIn = ConfigurationKey.size(
         "ws.max_buffered_in", 256 << 10, 1 << 10...64 << 20,
-        "Received and not yet taken, a connection: an unfinished message is all there is, so it bounds `ws.max_message_bytes`.")
+        "Received and not yet taken, a connection: an unfinished message is all there is, so it bounds `ws.max_message_bytes`."
+    )
     public static let outHighWater = ConfigurationKey.size(
         "ws.out_high_water", 64 << 10, 4 << 10...16 << 20, "Unsent bytes at which audio is no longer produced.")
     public static let outHard = ConfigurationKey.size(
@@ -132,9 +134,10 @@ public enum Keys {
 
     // MARK: Engines and agent
     public static let recognizer = ConfigurationKey.choice(
-        "speech.recognizer", "moonshine", ["moonshine", "instant", "scripted"], "What turns the caller's speech to text.")
+        "speech.recognizer", "moonshine", ["moonshine", "instant", "scripted"],
+        "What turns the caller's speech to text.")
     public static let voice = ConfigurationKey.choice(
-        "speech.voice", "joe", ["joe", "slt", "rms", "awb", "kal", "instant", "scripted"],
+        "speech.voice", "joe", ["joe", "slt", "rms", "awb", "kal16", "instant", "scripted"],
         "The agent's voice. `slt` (flite) speaks where `joe` (Piper) is not installed.")
     public static let enginesDirectory = ConfigurationKey.text(
         "speech.engines_directory", "", "folder", "Where the engines' files are; empty: where the setup puts them.")
@@ -150,7 +153,8 @@ public enum Keys {
         "sms.sender", "", "name or number",
         "Who a text message is from, and who consent to text is given to; empty: the name in the flow.")
     public static let smsProvider = ConfigurationKey.choice(
-        "sms.provider", "record_only", ["record_only"], "What sends text messages; `record_only` writes them to the ledger.")
+        "sms.provider", "record_only", ["record_only"],
+        "What sends text messages; `record_only` writes them to the ledger.")
 
     // MARK: Running it
     public static let drainTimeout = ConfigurationKey.duration(
@@ -194,7 +198,8 @@ public enum Keys {
         headerTimeout.erased, bodyTimeout.erased, maxConnections.erased, connectionsPerIP.erased,
         preAuthConnections.erased, maxCalls.erased, jsonDepth.erased, jsonKeys.erased, jsonString.erased,
         hangover.erased, pause.erased, bargeInAfter.erased, bargeInConfirmedAfter.erased, noSpeechAfter.erased,
-        reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased, playoutLead.erased,
+        reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,
+        playoutLead.erased,
         recognizer.erased, voice.erased, enginesDirectory.erased, speechThreads.erased, agentFlow.erased,
         ledgerPath.erased, smsSender.erased, smsProvider.erased,
         drainTimeout.erased, drainDelay.erased, metricsAllow.erased, consoleAllow.erased, logLevel.erased,

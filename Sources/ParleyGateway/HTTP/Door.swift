@@ -27,7 +27,8 @@ struct DoorPolicy: Sendable {
     /// Whether a WebSocket is served at this path.
     var isSocketPath: @Sendable (String) -> Bool
     /// Decides on a well-formed handshake, and makes what runs on the socket.
-    var open: @Sendable (RequestHead, _ peerAddress: String, any Channel) -> Result<WebSocketChannelHandler, DoorRefusal>
+    var open:
+        @Sendable (RequestHead, _ peerAddress: String, any Channel) -> Result<WebSocketChannelHandler, DoorRefusal>
 }
 
 /// An answer given before there is an HTTP pipeline.

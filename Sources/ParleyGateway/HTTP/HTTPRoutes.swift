@@ -188,7 +188,8 @@ struct HTTPRoutes: Sendable {
     }
 
     private func text(
-        _ status: HTTPResponse.Status, _ body: String, type: String = "text/plain; charset=utf-8", retryAfter: Int? = nil
+        _ status: HTTPResponse.Status, _ body: String, type: String = "text/plain; charset=utf-8",
+        retryAfter: Int? = nil
     ) -> Response {
         var response = Response(
             status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))

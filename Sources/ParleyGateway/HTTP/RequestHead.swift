@@ -83,9 +83,11 @@ struct RequestHeadReader {
 
     /// Reads a whole head with its empty line (RFC 9112 sections 2-5): no bare CR or LF, no folded lines, no controls.
     static func read(_ bytes: UnsafeRawBufferPointer) throws(Refusal) -> RequestHead {
-        guard let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.allSatisfy({ scalar in
-            scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\r" || scalar == "\n" || scalar == "\t"
-        }) else { throw .malformed }
+        guard let text = String(validating: bytes, as: UTF8.self),
+            text.unicodeScalars.allSatisfy({ scalar in
+                scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\r" || scalar == "\n" || scalar == "\t"
+            })
+        else { throw .malformed }
         var lines: [Substring.UTF8View] = []
         var rest = text.utf8[...]
         while let end = rest.firstIndex(of: 0x0A) {

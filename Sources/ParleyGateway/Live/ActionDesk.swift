@@ -23,7 +23,9 @@ struct ActionDesk: Sendable {
     private static func notes(_ request: ActionRequest, _ receipt: ActionReceipt, caller: String) -> [CallWatch] {
         var notes: [CallWatch] = [.action(name: request.name, outcome: receipt.outcome.name)]
         guard receipt.outcome == .committed else { return notes }
-        if request.name == "record_consent", let asked = try? JSONDecoder().decode(Consent.self, from: Data(request.arguments.utf8)) {
+        if request.name == "record_consent",
+            let asked = try? JSONDecoder().decode(Consent.self, from: Data(request.arguments.utf8))
+        {
             notes.append(
                 .consent(purpose: asked.purpose, isGranted: asked.granted, wording: asked.wording ?? ""))
         }

@@ -59,7 +59,8 @@ public enum Checkup {
             let isWritable = FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
             return Finding(
                 isGood: isWritable,
-                text: isWritable ? "ledger: \(path) will be made" : "ledger.path: \(folder) cannot be written; choose another")
+                text: isWritable
+                    ? "ledger: \(path) will be made" : "ledger.path: \(folder) cannot be written; choose another")
         }
         do {
             let count = try LedgerReader(path: path).calls(limit: 1_000).count

@@ -50,7 +50,8 @@ public final class GatewayProcess: Sendable {
         self.services = services
         areEnginesLoaded = loaded
         gateway = Gateway(
-            configuration: configuration, conformance: conformance, routes: Self.routes(ledger, loaded), factory: factory,
+            configuration: configuration, conformance: conformance, routes: Self.routes(ledger, loaded),
+            factory: factory,
             logger: logger, onListening: onListening
         ) { request in
             switch request.provider {
@@ -67,9 +68,12 @@ public final class GatewayProcess: Sendable {
         try await gateway.runUntilSignalled()
     }
 
-    /// The same, until `gateway.stop` is called: for tests.
-    public func runUntilStopped() async throws {
-        loadEngines()
+    /// The same with engines of the caller's choosing, until `gateway.stop` is called: for tests.
+    public func runUntilStopped(
+        recognizer: any SpeechRecognizer, synthesizer: any SpeechSynthesizer
+    ) async throws {
+        services.use(recognizer: recognizer, synthesizer: synthesizer)
+        areEnginesLoaded.set()
         defer { services.ledger.close() }
         try await gateway.run()
     }
@@ -90,7 +94,9 @@ public final class GatewayProcess: Sendable {
         if choice != "sample" {
             guard let data = FileManager.default.contents(atPath: choice), data.count <= 1 << 20,
                 let read = String(validating: data, as: UTF8.self)
-            else { throw StartError("agent.flow: \(choice) cannot be read as UTF-8 text of at most 1MiB; check the path") }
+            else {
+                throw StartError("agent.flow: \(choice) cannot be read as UTF-8 text of at most 1MiB; check the path")
+            }
             text = read
         }
         do throws(FlowErrors) {
@@ -133,7 +139,8 @@ public final class GatewayProcess: Sendable {
         }
         routes.talk = [
             StaticFile(path: "/talk", contentType: "text/html; charset=utf-8", bytes: PackageResources.talk_html),
-            StaticFile(path: "/talk/talk.css", contentType: "text/css; charset=utf-8", bytes: PackageResources.talk_css),
+            StaticFile(
+                path: "/talk/talk.css", contentType: "text/css; charset=utf-8", bytes: PackageResources.talk_css),
         ]
         for (name, script) in [
             ("talk", PackageResources.talk_js), ("talk-call", PackageResources.talk_call_js),
@@ -148,7 +155,9 @@ public final class GatewayProcess: Sendable {
     /// Disk work, off the event loops and off Swift's own threads.
     private static func read(_ work: @escaping @Sendable () throws -> String?) async -> Data? {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: (try? work()).flatMap { $0 }.map { Data($0.utf8) }) }
+            DispatchQueue.global().async {
+                continuation.resume(returning: (try? work()).flatMap { $0 }.map { Data($0.utf8) })
+            }
         }
     }
 
@@ -173,7 +182,8 @@ public final class GatewayProcess: Sendable {
                 joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
             for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
             if engines.recognizer == nil {
-                logger.warning("callers are not understood: only their keys are; install the engines with `make engines`")
+                logger.warning(
+                    "callers are not understood: only their keys are; install the engines with `make engines`")
             }
             services.use(
                 recognizer: recognizer == "instant" ? instant : engines.recognizer,
@@ -183,7 +193,8 @@ public final class GatewayProcess: Sendable {
         thread.name = "parley-load"
         thread.start()
         #else
-        logger.warning("this build has no embedded engines (package trait LocalSpeech); callers hear recorded phrases only")
+        logger.warning(
+            "this build has no embedded engines (package trait LocalSpeech); callers hear recorded phrases only")
         areEnginesLoaded.set()
         #endif
     }

@@ -15,7 +15,9 @@ final class LegVoice: Sendable {
 
     init(_ format: LegFormat, answer: @escaping @Sendable (SynthesizerAnswer) -> Void) throws(CodecError) {
         state = Mutex(
-            State(encoder: try SpeechEncoder(format: format) { () throws(CodecError) in try LegCodec.makeEncoder(format) }))
+            State(
+                encoder: try SpeechEncoder(format: format) { () throws(CodecError) in try LegCodec.makeEncoder(format) }
+            ))
         self.answer = answer
     }
 

@@ -35,12 +35,14 @@ public struct LineLogHandler: LogHandler {
         var line: String
         switch form {
         case .plain:
-            line = "\(time) \(event.level.rawValue.uppercased()) \(LineLogHandler.escape("\(event.message)", limit: 1_024))"
+            line =
+                "\(time) \(event.level.rawValue.uppercased()) \(LineLogHandler.escape("\(event.message)", limit: 1_024))"
             for (key, value) in all {
                 line += " \(LineLogHandler.escape(key))=\(LineLogHandler.escape("\(value)"))"
             }
         case .json:
-            line = "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"label\":\"\(LineLogHandler.escape(label))\""
+            line =
+                "{\"time\":\"\(time)\",\"level\":\"\(event.level.rawValue)\",\"label\":\"\(LineLogHandler.escape(label))\""
             line += ",\"message\":\"\(LineLogHandler.escape("\(event.message)", limit: 1_024))\""
             for (key, value) in all {
                 line += ",\"\(LineLogHandler.escape(key))\":\"\(LineLogHandler.escape("\(value)"))\""

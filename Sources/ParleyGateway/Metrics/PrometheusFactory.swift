@@ -27,7 +27,9 @@ public final class PrometheusFactory: MetricsFactory, Sendable {
         counter(label, dimensions)
     }
     public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        find(label, dimensions, PrometheusGauge()) { .gauge($0) } existing: {
+        find(label, dimensions, PrometheusGauge()) {
+            .gauge($0)
+        } existing: {
             if case .gauge(let gauge) = $0 { gauge } else { nil }
         }
     }
@@ -45,17 +47,23 @@ public final class PrometheusFactory: MetricsFactory, Sendable {
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private func counter(_ label: String, _ dimensions: [(String, String)]) -> PrometheusCounter {
-        find(label, dimensions, PrometheusCounter()) { .counter($0) } existing: {
+        find(label, dimensions, PrometheusCounter()) {
+            .counter($0)
+        } existing: {
             if case .counter(let counter) = $0 { counter } else { nil }
         }
     }
     private func histogram(_ label: String, _ dimensions: [(String, String)]) -> PrometheusHistogram {
-        find(label, dimensions, PrometheusHistogram()) { .histogram($0) } existing: {
+        find(label, dimensions, PrometheusHistogram()) {
+            .histogram($0)
+        } existing: {
             if case .histogram(let histogram) = $0 { histogram } else { nil }
         }
     }
     private func gaugeRecorder(_ label: String, _ dimensions: [(String, String)]) -> PrometheusGauge {
-        find(label, dimensions, PrometheusGauge()) { .gauge($0) } existing: {
+        find(label, dimensions, PrometheusGauge()) {
+            .gauge($0)
+        } existing: {
             if case .gauge(let gauge) = $0 { gauge } else { nil }
         }
     }

@@ -42,7 +42,9 @@ public struct TwilioSignature: Sendable {
         _ signature: String?, url: String, body: some DataProtocol, algorithm: Algorithm = .sha1
     ) -> Bool {
         let query = url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        guard let claim = query.split(separator: "&").first(where: { $0.hasPrefix("bodySHA256=") }) else { return false }
+        guard let claim = query.split(separator: "&").first(where: { $0.hasPrefix("bodySHA256=") }) else {
+            return false
+        }
         let digest = SHA256.hash(data: body).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
         }.joined()

@@ -114,7 +114,9 @@ struct CallTests {
 
     @Test(
         "A cough in which the recogniser finds a word is a cough; a short stop is a stop",
-        arguments: [("You", [BargeIn.paused, .resumed]), ("A word.", [.paused, .resumed]), ("Stop!", [.paused, .confirmed])])
+        arguments: [
+            ("You", [BargeIn.paused, .resumed]), ("A word.", [.paused, .resumed]), ("Stop!", [.paused, .confirmed]),
+        ])
     func briefWords(words: String, bargeIns: [BargeIn]) {
         var line = CallHarness()
         line.replies = [[.text("Your appointment is on Tuesday the twenty fourth of November at three."), .done]]
@@ -287,7 +289,9 @@ struct CallTests {
         line.replies = [[.text("Hello there, how can I help you today?"), .done]]
         line.words = ["Tuesday at three", "yes"]
         line.start()
-        let script: [(Int, Bool)] = [(900, false), (800, true), (900, false), (300, true), (1_200, false), (900, true), (1_000, false)]
+        let script: [(Int, Bool)] = [
+            (900, false), (800, true), (900, false), (300, true), (1_200, false), (900, true), (1_000, false),
+        ]
         var left = step * 100
         for (length, speaking) in script where left > 0 {
             line.run(.milliseconds(min(length, left)), speaking: speaking)

@@ -7,9 +7,15 @@ struct ClauseSplitterTests {
     @Test(
         "A reply is spoken in clauses, the first one short",
         arguments: [
-            (["Great, I have Tuesday at three. Is that right?"], ["Great,", "I have Tuesday at three.", "Is that right?"]),
+            (
+                ["Great, I have Tuesday at three. Is that right?"],
+                ["Great,", "I have Tuesday at three.", "Is that right?"]
+            ),
             (["Hel", "lo. How", " are you?"], ["Hello.", "How are you?"]),
-            (["At 3:30 p.m. we close. Dr. Lee is out today, sorry. Bye."], ["At 3:30 p.m. we close.", "Dr. Lee is out today, sorry.", "Bye."]),
+            (
+                ["At 3:30 p.m. we close. Dr. Lee is out today, sorry. Bye."],
+                ["At 3:30 p.m. we close.", "Dr. Lee is out today, sorry.", "Bye."]
+            ),
             (["no full stop"], ["no full stop"]),
             (["  ", "...", "\n\n"], []),
             (["One moment.\nIt is sent."], ["One moment.", "It is sent."]),
@@ -29,7 +35,8 @@ struct ClauseSplitterTests {
 
     @Test("However the text is cut on its way, its clauses carry all of its words")
     func losesNothing() {
-        let text = "Thank you, Ms. Smith. I have a cleaning on Tuesday the 24th, at 3:30 p.m.; shall I book it? "
+        let text =
+            "Thank you, Ms. Smith. I have a cleaning on Tuesday the 24th, at 3:30 p.m.; shall I book it? "
             + String(repeating: "and so on and on ", count: 40)
         for size in 1...40 {
             var splitter = ClauseSplitter()
