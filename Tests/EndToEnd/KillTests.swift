@@ -7,7 +7,9 @@ import Testing
 
 @Suite("A gateway that is killed", .timeLimit(.minutes(2)))
 struct KillTests {
-    @Test("kill -9 in the middle of a call: the ledger opens, the call is closed as process_lost, nothing committed is missing")
+    @Test(
+        "kill -9 in the middle of a call: the ledger opens, the call is closed as process_lost, nothing committed is missing"
+    )
     func killed() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "parley-kill-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -80,13 +82,14 @@ private final class Gatekeeper: Sendable {
             folder.appending(path: "parley"), URL(fileURLWithPath: ".build/release/parley"),
         ].compactMap { $0 }
         let binary = try #require(
-            candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "the parley binary is not built")
+            candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "the parley binary is not built"
+        )
         let configuration = ledger + ".yaml"
         try """
-            insecure: true
-            speech: {recognizer: instant, voice: instant}
-            agent: {flow: instant}
-            """.write(toFile: configuration, atomically: true, encoding: .utf8)
+        insecure: true
+        speech: {recognizer: instant, voice: instant}
+        agent: {flow: instant}
+        """.write(toFile: configuration, atomically: true, encoding: .utf8)
         let child = Process()
         child.executableURL = binary
         child.arguments = ["serve", "--config", configuration, "--port", "0", "--ledger", ledger]

@@ -147,7 +147,8 @@ struct LiveRig: Sendable {
         let peer = try await RawPeer.connect(port)
         try await peer.send(
             "POST /hooks/twilio/voice HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Twilio-Signature: \(signature)\r\n"
-                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)")
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(form.utf8.count)\r\n\r\n\(form)"
+        )
         let answer = String(decoding: try await peer.receivedAll(), as: UTF8.self)
         return try #require(
             answer.firstMatch(of: #/name="token" value="([A-Za-z0-9_-]+)"/#).map { String($0.1) })
@@ -164,7 +165,8 @@ struct LiveRig: Sendable {
                 .text,
                 #"{"event":"start","sequenceNumber":"1","streamSid":"\#(stream)","start":{"streamSid":"\#(stream)","#
                     + #""accountSid":"AC1","callSid":"\#(call)","tracks":["inbound"],"mediaFormat":"#
-                    + #"{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"customParameters":\#(parameters)}}"#)
+                    + #"{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"customParameters":\#(parameters)}}"#
+            )
     }
 
     static func media(chunk: Int) -> [UInt8] {
