@@ -53,8 +53,6 @@ public enum Keys {
         "ws.message_rate", 200, 1...100_000, "Messages a second; over it: 1008.")
     public static let messageBurst = ConfigurationKey.count(
         "ws.message_burst", 1_000, 1...1_000_000, "Messages at once.")
-    public static let marksOutstanding = ConfigurationKey.count(
-        "ws.marks_outstanding", 1_024, 1...65_536, "Marks a call that have not come back; the oldest is forgotten.")
     public static let startTimeout = ConfigurationKey.duration(
         "ws.start_timeout", .seconds(10), .milliseconds(100)...(.seconds(60)),
         "From the upgrade to the provider's start message; over it: 1008.")
@@ -78,8 +76,6 @@ public enum Keys {
         "http.header_line", 8 << 10, 256...64 << 10, "One line of the head; over it: 431.")
     public static let bodyBytes = ConfigurationKey.size(
         "http.body_bytes", 256 << 10, 1 << 10...16 << 20, "A webhook's body; over it: 413.")
-    public static let consoleBodyBytes = ConfigurationKey.size(
-        "http.console_body_bytes", 1 << 20, 1 << 10...16 << 20, "A body for the console; over it: 413.")
     public static let headerTimeout = ConfigurationKey.duration(
         "http.header_timeout", .seconds(10), .milliseconds(100)...(.seconds(60)), "For the whole head, not idle: 408.")
     public static let bodyTimeout = ConfigurationKey.duration(
@@ -92,12 +88,6 @@ public enum Keys {
         "conn.pre_auth", 256, 1...1_000_000, "Connections that have not yet proved who they are; over it: 503.")
     public static let maxCalls = ConfigurationKey.count(
         "calls.max", 200, 1...100_000, "Calls at once; at 90 % of it new ones are refused with 503.")
-    public static let jsonDepth = ConfigurationKey.count(
-        "json.max_depth", 16, 1...64, "Nesting of a JSON message; over it the message is malformed.")
-    public static let jsonKeys = ConfigurationKey.count(
-        "json.max_keys", 256, 1...65_536, "Keys of a JSON message.")
-    public static let jsonString = ConfigurationKey.size(
-        "json.max_string", 64 << 10, 1 << 10...32 << 20, "One string of a JSON message.")
 
     // MARK: The conversation
     public static let hangover = ConfigurationKey.duration(
@@ -112,6 +102,9 @@ public enum Keys {
     public static let bargeInConfirmedAfter = ConfigurationKey.duration(
         "turn.barge_in_confirmed_after", .milliseconds(700), .milliseconds(20)...(.seconds(5)),
         "The caller's speech over the agent that takes the turn without waiting for words.")
+    public static let minimumInterruption = ConfigurationKey.duration(
+        "turn.minimum_interruption", .milliseconds(450), .milliseconds(20)...(.seconds(2)),
+        "Voiced speech over the agent below this takes the turn only by a word such as `stop` or `no`.")
     public static let noSpeechAfter = ConfigurationKey.duration(
         "turn.no_speech_after", .seconds(7), .milliseconds(500)...(.seconds(60)),
         "Silence of the caller before the agent asks again.")
@@ -192,12 +185,12 @@ public enum Keys {
         tlsHandshakeTimeout.erased, trustedProxies.erased,
         maxFrameBytes.erased, maxMessageBytes.erased, maxFragments.erased, maxBufferedIn.erased, outHighWater.erased,
         outHard.erased, slowPeerTimeout.erased, controlRate.erased, controlBurst.erased, messageRate.erased,
-        messageBurst.erased, marksOutstanding.erased, startTimeout.erased, mediaTimeout.erased, pingInterval.erased,
+        messageBurst.erased, startTimeout.erased, mediaTimeout.erased, pingInterval.erased,
         pongTimeout.erased, closeTimeout.erased,
-        headerBytes.erased, headerFields.erased, headerLine.erased, bodyBytes.erased, consoleBodyBytes.erased,
+        headerBytes.erased, headerFields.erased, headerLine.erased, bodyBytes.erased,
         headerTimeout.erased, bodyTimeout.erased, maxConnections.erased, connectionsPerIP.erased,
-        preAuthConnections.erased, maxCalls.erased, jsonDepth.erased, jsonKeys.erased, jsonString.erased,
-        hangover.erased, pause.erased, bargeInAfter.erased, bargeInConfirmedAfter.erased, noSpeechAfter.erased,
+        preAuthConnections.erased, maxCalls.erased,
+        hangover.erased, pause.erased, bargeInAfter.erased, bargeInConfirmedAfter.erased, minimumInterruption.erased, noSpeechAfter.erased,
         reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,
         playoutLead.erased,
         recognizer.erased, voice.erased, enginesDirectory.erased, speechThreads.erased, agentFlow.erased,

@@ -48,6 +48,7 @@ public final class CallServices: Sendable {
         settings.pauseAfter = CallTime(configuration[Keys.pause])
         settings.bargeInAfter = CallTime(configuration[Keys.bargeInAfter])
         settings.bargeInConfirmedAfter = CallTime(configuration[Keys.bargeInConfirmedAfter])
+        settings.minimumInterruption = CallTime(configuration[Keys.minimumInterruption])
         settings.noSpeechAfter = CallTime(configuration[Keys.noSpeechAfter])
         settings.reprompts = configuration[Keys.reprompts]
         settings.interDigit = CallTime(configuration[Keys.interDigit])

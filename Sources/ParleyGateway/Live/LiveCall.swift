@@ -207,10 +207,15 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         switch event {
         case .started(let start): self.start = start
         case .digit(let digit): handle(.digit(digit))
-        case .mark(let mark): handle(.mark(mark))
+        case .mark(let mark):
+            socket?.countControl()
+            handle(.mark(mark))
         case .stopped: handle(.stopped)
         case .unknown: services.metrics.dropped(.unknownEvent)
-        case .unknownMark, .duplicate, .gap: services.metrics.dropped(.frame)
+        case .unknownMark:
+            socket?.countControl()
+            services.metrics.dropped(.frame)
+        case .duplicate, .gap: services.metrics.dropped(.frame)
         case .connected: break
         }
     }
