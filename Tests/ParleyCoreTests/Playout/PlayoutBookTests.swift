@@ -1,0 +1,129 @@
+import Testing
+
+@testable import ParleyCore
+
+@Suite("The playout book")
+struct PlayoutBookTests {
+    private let lead = CallTime.milliseconds(200)
+
+    private func audio(frames: Int, words: [WordEnd] = []) -> SpeechAudio {
+        SpeechAudio(payload: (0..<frames * 160).map { UInt8($0 / 160 & 0x7F) }, frameBytes: 160, words: words)
+    }
+
+    private func marks(_ sink: Sink) -> [Mark] {
+        sink.steps.compactMap { if case .effect(.mark(let mark)) = $0 { mark } else { nil } }
+    }
+
+    @Test("What a mark proves is heard, cut at the last word that had ended by then")
+    func heardText() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(7))
+        let words = [
+            WordEnd(textEnd: 3, audioEnd: 150), WordEnd(textEnd: 7, audioEnd: 390), WordEnd(textEnd: 13, audioEnd: 600),
+        ]
+        book.append(audio(frames: 30, words: words), clause: 1, text: "One two three", isReply: true)
+        book.complete(clause: 1)
+        book.complete()
+        book.send(lead: lead, at: .zero, into: &sink)
+        #expect(marks(sink) == [Mark(generation: Generation(7), index: 1)])
+        #expect([book.split().heard, book.split().unheard] == ["", "One two three"])
+        let proof1 = book.reached(Mark(generation: Generation(7), index: 1))
+        #expect(proof1)
+        // 200 ms: the first word has ended, the second has not.
+        #expect([book.split().heard, book.split().unheard] == ["One", "two three"])
+        for time in 1...30 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        #expect(marks(sink).map(\.index) == [1, 2, 3])
+        let proof2 = book.reached(Mark(generation: Generation(7), index: 3))
+        #expect(proof2)
+        #expect([book.split().heard, book.split().unheard] == ["One two three", ""])
+        #expect(book.isDrained)
+    }
+
+    @Test("A mark of another utterance, a strange one and a second echo prove nothing")
+    func strangeMarks() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(2))
+        book.append(audio(frames: 10), clause: 1, text: "Hello", isReply: true)
+        book.complete(clause: 1)
+        book.complete()
+        book.send(lead: lead, at: .zero, into: &sink)
+        let proof3 = book.reached(Mark(generation: Generation(1), index: 1))
+        #expect(!proof3)
+        let proof4 = book.reached(Mark(generation: Generation(2), index: 9))
+        #expect(!proof4)
+        let proof5 = book.reached(Mark(generation: Generation(2), index: 1))
+        #expect(proof5)
+        let proof6 = book.reached(Mark(generation: Generation(2), index: 1))
+        #expect(!proof6)
+    }
+
+    @Test("Held and resumed, the tail starts at a word and carries a new generation; old echoes prove nothing")
+    func resume() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(1))
+        let words = (1...5).map { WordEnd(textEnd: $0 * 2 - 1, audioEnd: $0 * 300) }
+        book.append(audio(frames: 75, words: words), clause: 1, text: "a b c d e", isReply: true)
+        book.complete(clause: 1)
+        book.complete()
+        for time in 0...40 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        // 800 ms have been played, by the paced clock.
+        book.pause(at: .milliseconds(800))
+        #expect(!book.isSpeaking)
+        let proof7 = book.reached(Mark(generation: Generation(1), index: 1))
+        #expect(!proof7)
+        book.resume(as: Generation(2))
+        sink = Sink()
+        book.send(lead: lead, at: .milliseconds(1_500), into: &sink)
+        // From the end of the second word, at 600 ms.
+        #expect(book.sentFrames == 30 + 10)
+        #expect(marks(sink) == [Mark(generation: Generation(2), index: 1)])
+    }
+
+    @Test("A phrase that bridges a wait is heard, and is no word of the agent's")
+    func bridge() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(1))
+        book.append(audio(frames: 5), clause: 0, text: "One moment.", isReply: false)
+        book.append(audio(frames: 5), clause: 1, text: "Yes.", isReply: true)
+        book.complete(clause: 1)
+        book.complete()
+        book.send(lead: lead, at: .zero, into: &sink)
+        let proof8 = book.reached(Mark(generation: Generation(1), index: 1))
+        #expect(proof8)
+        #expect([book.split().heard, book.split().unheard] == ["Yes.", ""])
+    }
+
+    @Test("Without word times the cut is in proportion, back to a space")
+    func noWordTimes() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(1))
+        book.append(audio(frames: 40), clause: 1, text: "alpha bravo charlie delta", isReply: true)
+        book.complete(clause: 1)
+        book.send(lead: lead, at: .zero, into: &sink)
+        let proof9 = book.reached(Mark(generation: Generation(1), index: 1))
+        #expect(proof9)
+        // A quarter was heard: six of 25 letters.
+        #expect(book.split().heard == "alpha")
+    }
+
+    @Test("The echo reference is the frame that is playing now, not the one that was last sent")
+    func reference() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        var reference = [UInt8](repeating: 0, count: 160)
+        book.begin(Generation(1))
+        let proof10 = book.copyReference(at: .zero, into: &reference)
+        #expect(!proof10)
+        book.append(audio(frames: 30), clause: 1, text: "x", isReply: true)
+        for time in 0...5 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        #expect(book.sentFrames == 15)
+        let proof11 = book.copyReference(at: .milliseconds(110), into: &reference)
+        #expect(proof11)
+        #expect(reference[0] == 5)
+    }
+}
