@@ -23,7 +23,7 @@ VOICES = {
     "noisy-line": "rms",
 }
 SPEECH_DBFS = -20.0   # RMS over the frames within 30 dB of the loudest
-NOISE_DB = 30.0       # below the speech
+NOISE_DB = 38.0       # below the speech
 RATE = 8000
 
 

@@ -70,6 +70,9 @@ final class CallDriver: WebSocketClientUser {
         switch ending {
         case .violation(let violation): problem = "the server broke RFC 6455: \(violation.reason)"
         case .lost(let what) where machine.report.endReason.isEmpty: problem = what
+        // 1000 and 1001 are goodbyes; anything else is the server's refusal of this call (RFC 6455 section 7.4.1).
+        case .closed(let code?) where code > 1001 && machine.report.endReason.isEmpty:
+            problem = "the server refused the call: it closed the socket with \(code)"
         default: break
         }
         if let problem { show(ConversationEntry(at: now, kind: .event, text: problem)) }

@@ -72,12 +72,14 @@ struct Serve: AsyncParsableCommand {
         guard configuration.logLevel <= .info else { return }
         let scheme = configuration[Keys.certificate].isEmpty ? "" : "s"
         let place = "\(configuration[Keys.host]):\(port)"
+        let health = "Health:        http\(scheme)://\(place)/health/ready   Metrics: /metrics\n"
+        // A gateway that asks for proof takes calls from its provider only.
+        guard configuration[Keys.insecure] else { return Standard.output.write(health) }
         Standard.output.write(
             """
             Talk to it:    http\(scheme)://\(place)/talk
             Call it:       parley call ws\(scheme)://\(place)/media/twilio --audio caller.wav
-            Health:        http\(scheme)://\(place)/health/ready   Metrics: /metrics
-
+            \(health)
             """)
     }
 }

@@ -37,7 +37,7 @@ enum RecordedCalls {
                 $0.agentTurns[4].heard =
                     "No problem, no text. Your reference is B 7. See you on Monday at 2 PM. Goodbye."
             }
-        default: booking("cleaning", "a cleaning", "Monday", "2026-11-23T16:00", "16:00")
+        default: booking("cleaning", "a cleaning", "Wednesday", "2026-11-25T10:00", "10:00")
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import ParleyAgents
 import ParleyCore
 import ParleyLedger
 
@@ -21,7 +22,8 @@ public enum Checkup {
     public static func run(_ configuration: Configuration) -> [Finding] {
         var findings = [Finding(isGood: true, text: "configuration: \(configuration.file ?? "embedded defaults")")]
         findings += engines(configuration)
-        findings.append(flow(configuration))
+        findings += flow(configuration)
+        findings += certificate(configuration)
         findings.append(ledger(configuration))
         findings.append(port(configuration))
         return findings
@@ -41,14 +43,27 @@ public enum Checkup {
         #endif
     }
 
-    private static func flow(_ configuration: Configuration) -> Finding {
+    /// The flow, and what in it is allowed but doubtful.
+    private static func flow(_ configuration: Configuration) -> [Finding] {
         let choice = configuration[Keys.agentFlow]
-        guard choice != "instant" else { return Finding(isGood: true, text: "agent: instant") }
+        guard choice != "instant" else { return [Finding(isGood: true, text: "agent: instant")] }
         do throws(StartError) {
-            _ = try GatewayProcess.flow(choice)
-            return Finding(isGood: true, text: "flow: \(choice)")
+            let flow = try GatewayProcess.flow(choice)
+            return [Finding(isGood: true, text: "flow: \(choice)")]
+                + flow.warnings.map { Finding(isGood: true, text: "flow, doubtful: \($0)") }
         } catch {
-            return Finding(isGood: false, text: error.description)
+            return [Finding(isGood: false, text: error.description)]
+        }
+    }
+
+    private static func certificate(_ configuration: Configuration) -> [Finding] {
+        [Keys.certificate, Keys.certificateKey].compactMap { key in
+            let path = configuration[key]
+            guard !path.isEmpty else { return nil }
+            let isReadable = FileManager.default.isReadableFile(atPath: path)
+            return Finding(
+                isGood: isReadable,
+                text: isReadable ? "\(key.path): \(path)" : "\(key.path): \(path) cannot be read; give a PEM file")
         }
     }
 

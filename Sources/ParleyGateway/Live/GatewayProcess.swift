@@ -127,12 +127,6 @@ public final class GatewayProcess: Sendable {
             if !status.isHealthy { reasons.append("ledger: \(status.fault)") }
             return reasons
         }
-        // From the signed webhook, so that the start message says who calls; the token vouches for them.
-        routes.answering = { form in
-            [("From", "from"), ("To", "to")].compactMap { field, parameter in
-                form.first { $0.name == field }.map { (parameter, $0.value) }
-            }
-        }
         routes.calls = { await Self.read { try LedgerReport.callsJSON(ledger.reader.calls()) } }
         routes.call = { id in
             await Self.read { try ledger.reader.call(id).map { try LedgerReport.callJSON($0) } }
