@@ -35,6 +35,8 @@ struct Serve: AsyncParsableCommand {
                 configuration: configuration, conformance: try echo(), logger: Logger(label: "parley"),
                 onListening: { Self.greet(configuration, port: $0) })
             try await process.run()
+            // The ledger is closed. Not by way of the libraries' own tidying up: a model may still be loading on a thread.
+            _exit(0)
         } catch let error as StartError {
             throw Refused(error.description)
         }

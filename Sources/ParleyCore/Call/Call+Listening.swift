@@ -235,6 +235,10 @@ extension Call {
             sink.perform(.cancelTurn(turn))
         }
         carried = ""
+        if let turn = awaiting {
+            awaiting = nil
+            sink.perform(.cancelTurn(turn))
+        }
         if mayInterrupt && (book.isSpeaking || book.isPaused) {
             if !book.isPaused {
                 book.pause(at: now)

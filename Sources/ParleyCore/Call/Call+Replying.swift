@@ -207,6 +207,10 @@ extension Call {
         }
         if !isIdle { quietSince = nil } else if quietSince == nil { quietSince = now }
 
+        // A recogniser that owes its words is waited for as a reply is.
+        if case .idle = listening, awaiting != nil, !book.isPaused, !book.isSpeaking, waitingSince == nil {
+            waitingSince = now
+        }
         if replyIsDue, !book.isPaused, !book.isComplete, book.isStarved(at: now), waitingSince == nil {
             waitingSince = now
         }

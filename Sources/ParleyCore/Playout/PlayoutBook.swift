@@ -194,7 +194,9 @@ struct PlayoutBook: Sendable {
         isPaused = true
         outstanding.removeAll(keepingCapacity: true)
         framesSinceMark = 0
-        resumeFrame = max(heardFrames, sentFrames - Int((playEnd - now).nanoseconds / CallTime.frame.nanoseconds) - 2)
+        // Nothing is ahead where the playout had run dry.
+        let ahead = max(0, Int((playEnd - now).nanoseconds / CallTime.frame.nanoseconds))
+        resumeFrame = min(sentFrames, max(heardFrames, sentFrames - ahead - 2))
         playEnd = now
     }
     /// Where a resumed tail starts: the paced clock knows better than the last mark, which is up to 200 ms old.
