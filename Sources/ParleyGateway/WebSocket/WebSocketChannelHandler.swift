@@ -267,6 +267,8 @@ public final class WebSocketChannelHandler: ChannelInboundHandler {
             WebSocketFrame.appendClose(code: code, reason: reason, to: &outgoing)
             needsFlush = true
             metrics.closed(code: code)
+            // Before the session hears of it: nothing may follow a close frame, nor a second one (RFC 6455 section 5.5.1).
+            state = .closing
         }
         report(end ?? .violation(code: code))
         linger()
