@@ -60,7 +60,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ParleyAgents",
-            dependencies: ["ParleyCore", "ParleyActions", .product(name: "Yams", package: "Yams")],
+            dependencies: ["ParleyCore", "ParleyActions", "ParleyMessaging", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
         .target(name: "ParleyMessaging", dependencies: ["ParleyCore"], swiftSettings: settings),
         .target(

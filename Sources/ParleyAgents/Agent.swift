@@ -17,8 +17,15 @@ public protocol AgentSession: Sendable {
     func ask(_ request: AgentRequest)
     /// The caller took the floor: no more parts of this reply are wanted. Actions already asked for go on.
     func cancel(_ generation: Generation)
+    /// The caller spoke on before any of this reply was heard: as if it had not been asked for. What it answered comes
+    /// again, with what was added. By default the same as `cancel`.
+    func retract(_ generation: Generation)
     /// What became of an action this agent asked for; a reply that waited for it goes on.
     func finished(_ invocation: ActionInvocation, _ outcome: ActionResult.Outcome)
+}
+
+extension AgentSession {
+    public func retract(_ generation: Generation) { cancel(generation) }
 }
 
 /// What is known of a call when it begins.

@@ -89,10 +89,12 @@ public final class Ledger: Sendable {
     /// - Parameters:
     ///   - path: the database; `path`.lock, `path`-wal and `path`-shm come to be beside it.
     ///   - now: UTC milliseconds since 1970.
+    ///   - healthChanged: called on the writer's thread, and not to wait there, when the ledger's `fault` begins, changes or is over.
     /// - Throws: `LedgerFault`, one line with the mend. Blocks on the disk.
     public init(
         path: String, messaging: Messaging, registry: ActionRegistry = .builtIn, limits: Limits = Limits(),
-        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) }
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) },
+        healthChanged: @escaping @Sendable (Status) -> Void = { _ in }
     ) throws(LedgerFault) {
         let lock = try LedgerLock(besides: path)
         let pool = try LedgerFile.openForWriting(path)
@@ -101,7 +103,8 @@ public final class Ledger: Sendable {
         queue = WriterQueue(limits: limits)
         writer = LedgerWriter(
             pool: pool, lock: lock, path: path, queue: queue, limits: limits,
-            decisions: ActionTransaction(messaging: messaging, registry: registry, now: now), process: process)
+            decisions: ActionTransaction(messaging: messaging, registry: registry, now: now), process: process,
+            healthChanged: healthChanged)
         callsClosedAtStart = try writer.recover()
         writer.start()
     }

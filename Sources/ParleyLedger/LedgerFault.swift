@@ -15,6 +15,8 @@ public enum LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
     case inUse(path: String, process: String?)
     case busy(path: String)
     case diskFull(path: String)
+    /// The file was moved or deleted while it was in use.
+    case vanished(path: String)
     /// `code`: SQLite's own.
     case other(path: String, code: Int)
 
@@ -39,6 +41,8 @@ public enum LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
             "ledger \(path): another parley serve uses it; stop that one or name another file"
         case .busy(let path): "ledger \(path): another program keeps it locked; end that program and try again"
         case .diskFull(let path): "ledger \(path): the disk is full; make room and try again"
+        case .vanished(let path):
+            "ledger \(path): the file was moved or deleted while in use; put it back, or restart to begin a new one"
         case .other(let path, let code): "ledger \(path): SQLite error \(code); look at the disk and the system log"
         }
     }

@@ -20,7 +20,6 @@ func yes(text: String) {
     arguments: ["okay", "OK.", "alright", "fine", "mhm", "right", "uh huh", "why not", "I don't mind"])
 func weakYes(text: String) {
     #expect(YesNo(Words(text)) == .weakYes)
-    #expect(!YesNo.isConsent(Words(text)))
 }
 
 @Test(
@@ -43,22 +42,6 @@ func no(text: String) {
     ])
 func unclear(text: String) {
     #expect(YesNo(Words(text)) == .unclear)
-}
-
-@Test(
-    "Consent is an explicit yes with nothing beside it that takes it back",
-    arguments: [
-        ("yes", true), ("Yeah, sure.", true), ("Yes please.", true), ("Go ahead.", true), ("sure, that's fine", true),
-        ("yes you may", true), ("okay", false), ("okay yes", true), ("one", false), ("maybe", false), ("mhm", false),
-        ("yes, but what does it cost", false), ("yes if it is free", false), ("why", false), ("", false),
-        ("yes or no", false),
-        ("I think so", false), ("fine", false), ("yes what", false), ("sure, how much is it", false),
-        ("Sure thing.", true), ("yes, text me", true),
-        ("yes, that's my name", false), ("yes but don't text me", false), ("right", false), ("correct", false),
-        ("1", false),
-    ])
-func consent(text: String, isGranted: Bool) {
-    #expect(YesNo.isConsent(Words(text)) == isGranted)
 }
 
 private let choices = [

@@ -240,3 +240,41 @@ func twoThreads() throws {
     #expect(heard.generations.withLock { $0 } == [1, 1, 1, 2, 2, 2, 2, 2])
     heard.session.withLock { $0 = nil }
 }
+
+@Test("A reply that nobody heard is taken back: the flow is where it was, unless an action was asked for")
+func retracted() throws {
+    let heard = Mutex<[(Generation, ReplyPart)]>([])
+    let agent = FlowAgent(
+        try flow(
+            """
+              - {id: q, ask: more, kind: yes_no, prompt: "More?"}
+              - {id: size, ask: size, kind: one_of, prompt: "Which size?", choices: [{value: small}, {value: large}]}
+              - {id: look, action: look_up, say_before: "One moment.", on_failed: over}
+              - {id: over, end: Bye.}
+            """))
+    let facts = CallFacts(callID: "x", from: "", to: "", parameters: [:], wallClock: 0)
+    let session = agent.start(facts) { generation, part in heard.withLock { $0.append((generation, part)) } }
+    func ask(_ number: UInt32, _ cause: AgentRequest.Cause) -> String {
+        session.ask(AgentRequest(generation: Generation(number), turn: TurnID(number), cause: cause))
+        return heard.withLock { parts in
+            parts.reduce("") { text, part in
+                if part.0.number == number, case .text(let words) = part.1 { text + words } else { text }
+            }
+        }
+    }
+    #expect(ask(1, .opening) == "More?")
+    // A greeting that was not heard is given again.
+    session.retract(Generation(1))
+    #expect(ask(2, .opening) == "More?")
+    #expect(ask(3, .said("yes")) == "Which size?")
+    session.retract(Generation(3))
+    #expect(ask(4, .said("yes please")) == "Which size?")
+    // Of an older reply nothing is taken back.
+    session.retract(Generation(3))
+    #expect(ask(5, .said("large")) == "One moment.")
+    session.retract(Generation(5))
+    let invocation = ActionInvocation(
+        number: 1, generation: Generation(5), turn: TurnID(5), request: ActionRequest(name: "look_up", arguments: "{}"))
+    session.finished(invocation, .committed)
+    #expect(ask(6, .said("large")) == "Bye.")
+}

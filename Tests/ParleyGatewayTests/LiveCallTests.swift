@@ -70,15 +70,55 @@ struct LiveCallTests {
         }
     }
 
+    @Test("The list of calls is as long as asked for, within bounds")
+    func listedCalls() async throws {
+        try await LiveRig.run(.embedded) { rig in
+            for call in ["CA1", "CA2", "CA3"] {
+                let peer = try await RawPeer.open(rig.port)
+                try await peer.send(LiveRig.start(call: call, parameters: "{}"))
+                try await peer.send(RawPeer.frame(.text, LiveRig.stop))
+                _ = try await peer.receivedAll()
+            }
+            await withCheckedContinuation { done in rig.process.services.ledger.flush { _ in done.resume() } }
+            for (query, status, calls) in [
+                ("", 200, 3), ("?limit=2", 200, 2), ("?limit=0", 400, 0), ("?limit=many", 400, 0),
+                ("?limit=1001", 400, 0),
+            ] {
+                let peer = try await RawPeer.connect(rig.port)
+                try await peer.send(
+                    "GET /api/calls\(query) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                let answer = String(decoding: try await peer.receivedAll(), as: UTF8.self)
+                #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+                #expect(answer.split(separator: #""stream" :"#).count - 1 == calls)
+            }
+        }
+    }
+
+    @Test("What a peer says of itself is recorded as one short line without control characters")
+    func hostileNames() async throws {
+        try await LiveRig.run(.embedded) { rig in
+            let peer = try await RawPeer.open(rig.port)
+            let from = #"+1555\u001b[2J\u202e0100\n"# + String(repeating: "9", count: 5_000)
+            try await peer.send(LiveRig.start(call: "CA1", parameters: #"{"from":"\#(from)","to":"\#(from)"}"#))
+            try await peer.send(RawPeer.frame(.text, LiveRig.stop))
+            _ = try await peer.receivedAll()
+        } afterwards: { record in
+            let call = try #require(try record.calls().first)
+            #expect(call.caller == "+1555[2J0100" + String(repeating: "9", count: PeerText.longest - 12))
+            #expect(call.called == call.caller)
+        }
+    }
+
     @Test("Wrong messages are counted and refused as the limits say, and the next call is not disturbed")
     func badInput() async throws {
         try await LiveRig.run(.embedded) { rig in
-            // Media before start; two starts; a binary message; ten that are not JSON.
+            // Media before start; two starts; a binary message; ten that are not JSON; a frame with a reserved bit.
             let start = LiveRig.start(call: "CA1", parameters: "{}")
             let cases: [([UInt8], Int)] = [
                 (LiveRig.media(chunk: 1), 1008), (start + start, 1008),
                 (start + RawPeer.frame(.binary, "audio"), 1003),
                 (start + Array(repeatElement(RawPeer.frame(.text, "{oops"), count: 10).joined()), 1008),
+                (start + [0xC1, 0x80, 0, 0, 0, 0], 1002),
             ]
             for (bytes, code) in cases {
                 let peer = try await RawPeer.open(rig.port)

@@ -120,12 +120,23 @@ final class RawPeer: Sendable {
         return bytes
     }
 
-    /// Sends bytes and gives the code of the close frame that answers; nil where TCP ends without one.
+    /// Sends bytes and gives the code of the close frame that answers; nil where TCP ends without one, or where anything
+    /// comes behind it.
     func closeCode(_ bytes: [UInt8]) async throws -> Int? {
         try await send(bytes)
-        let all = try await receivedAll()
-        guard let at = all.firstIndex(of: 0x88), all.count >= at + 4, all[at + 1] >= 2 else { return nil }
-        return Int(all[at + 2]) << 8 | Int(all[at + 3])
+        var rest = try await receivedAll()[...]
+        while rest.count >= 2 {
+            let (opcode, short) = (rest[rest.startIndex] & 0x0F, Int(rest[rest.startIndex + 1]))
+            let head = short < 126 ? 2 : short == 126 ? 4 : 10
+            let length = short < 126 ? short : rest.dropFirst(2).prefix(head - 2).reduce(0) { $0 << 8 | Int($1) }
+            guard rest.count >= head + length else { return nil }
+            let payload = rest.dropFirst(head).prefix(length)
+            rest = rest.dropFirst(head + length)
+            if opcode == 8 {
+                return rest.isEmpty && length >= 2 ? payload.prefix(2).reduce(0) { $0 << 8 | Int($1) } : nil
+            }
+        }
+        return nil
     }
 }
 

@@ -64,13 +64,13 @@ final class CountingProvider: MessageProvider {
 extension Ledger {
     static func open(
         _ folder: Folder, clock: WallClock = WallClock(), provider: any MessageProvider = RecordOnlyProvider(),
-        limits: Limits = .forTests
+        limits: Limits = .forTests, healthChanged: @escaping @Sendable (Status) -> Void = { _ in }
     ) throws -> Ledger {
         try Ledger(
             path: folder.ledger,
             messaging: Messaging(
                 sender: "+15555550100", composer: TextComposer(senderName: "Riverside Dental"), provider: provider),
-            limits: limits, now: { clock.now })
+            limits: limits, now: { clock.now }, healthChanged: healthChanged)
     }
 
     func settle() async -> Bool {

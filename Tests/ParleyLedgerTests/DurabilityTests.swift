@@ -141,6 +141,30 @@ struct DurabilityTests {
         #expect(try #require(try ledger.reader.call("CALL1")).turns.count == 200)
     }
 
+    @Test("The file is moved away: nothing is written to it any more, and all is well when it is back")
+    func vanished() async throws {
+        let faults = Mutex<[String]>([])
+        let ledger = try Ledger.open(folder) { status in faults.withLock { $0.append(status.fault) } }
+        _ = await ledger.agreeing()
+        let file = folder.ledger
+        try FileManager.default.moveItem(atPath: file, toPath: file + ".away")
+        ledger.say("said while away", turn: 3)
+        let text = #"{"message":"Booked."}"#
+        #expect(await ledger.run("send_sms", text, turn: 3).outcome == .failed("ledger_unavailable"))
+        #expect(!ledger.status.isHealthy)
+        // Another file in its place is not it.
+        try Data().write(to: URL(fileURLWithPath: file))
+        #expect(await !ledger.settle())
+        try FileManager.default.removeItem(atPath: file)
+        try FileManager.default.moveItem(atPath: file + ".away", toPath: file)
+        await ledger.healthy()
+        #expect(await ledger.run("send_sms", text, turn: 3).outcome == .committed)
+        let record = try #require(try ledger.reader.call("CALL1"))
+        #expect(record.turns.map(\.text).contains("said while away"))
+        #expect(record.messages.count == 1)
+        #expect(faults.withLock { $0 } == [LedgerFault.vanished(path: file).description, ""])
+    }
+
     @Test("An error of the device: the file is opened anew, and the batch is written once")
     func device() async throws {
         let ledger = try Ledger.open(folder)

@@ -11,6 +11,7 @@ struct ConsentTests {
             "Please do",
             "Okay, yes.", "Yes, that's fine, thank you.", "Um, yes", "Absolutely", "yes, send it to me at this number",
             "Yes \u{2014} that\u{2019}s fine", "That would be great, thanks.",
+            "yes you may", "Sure thing.", "yes, text me", "okay yes",
         ])
     func yes(answer: String) {
         #expect(ConsentAnswer(text: answer, isKeyed: false).means(language: "en-US") == .spoken)
@@ -24,7 +25,9 @@ struct ConsentTests {
             "yes and no", "I guess", "I suppose so", "yes if it's free", "sure, what does it cost?", "5555550123",
             "don't text me", "yes no wait", "not sure", "yes tomorrow at three", "please", "thank you", "text me", "1",
             "why",
-            "no, yes", "yesterday", "sure not", "stop", "Yes, stop texting me", "ja", "you can't", "do it not",
+            "no, yes", "yesterday", "sure not", "stop", "Yes, stop texting me", "ja", "you can't", "do it not", "one",
+            "yes, but what does it cost", "yes or no", "I think so", "fine",
+            "yes what", "sure, how much is it", "right", "correct",
         ])
     func notYes(answer: String) {
         #expect(ConsentAnswer(text: answer, isKeyed: false).means(language: "en-US") == nil)

@@ -22,6 +22,8 @@ public struct FlowAgent: Agent {
 final class FlowSession: AgentSession {
     private struct State {
         var machine: FlowMachine
+        /// The machine as it was before the newest request, while that can be taken back.
+        var before: (request: Generation, machine: FlowMachine)?
         var queue: [(Generation, ReplyPart)] = []
         var isHandingOut = false
     }
@@ -35,14 +37,25 @@ final class FlowSession: AgentSession {
 
     func ask(_ request: AgentRequest) {
         handOut { state in
+            state.before = (request.generation, state.machine)
             let parts = state.machine.handle(request)
+            // What an action does is not undone, nor what waits for it.
+            if state.machine.isActing { state.before = nil }
             state.queue += parts.map { (request.generation, $0) }
         }
     }
 
-    func cancel(_ generation: Generation) {
+    func cancel(_ generation: Generation) { forget(generation, isRetracted: false) }
+
+    func retract(_ generation: Generation) { forget(generation, isRetracted: true) }
+
+    private func forget(_ generation: Generation, isRetracted: Bool) {
         state.withLock { state in
-            state.machine.cancel(generation)
+            if isRetracted, let before = state.before, before.request == generation {
+                state.machine = before.machine
+            } else {
+                state.machine.cancel(generation)
+            }
             // Actions already asked for go on, and what is settled stays settled; the words are not wanted.
             state.queue.removeAll { entry in
                 switch entry.1 {
@@ -55,6 +68,7 @@ final class FlowSession: AgentSession {
 
     func finished(_ invocation: ActionInvocation, _ outcome: ActionResult.Outcome) {
         handOut { state in
+            state.before = nil
             guard let (generation, parts) = state.machine.finished(invocation, outcome) else { return }
             state.queue += parts.map { (generation, $0) }
         }

@@ -1,4 +1,5 @@
 import ParleyCore
+import ParleyMessaging
 
 /// How the machine takes what the caller said, keyed or left unsaid.
 extension FlowMachine {
@@ -580,7 +581,7 @@ extension FlowMachine {
         let isFirst = consentMisses == 0
         switch input {
         case .keyed("1") where isWordingHeard: settle(consent, step, true, "1", "key")
-        case .said(let words, let raw) where YesNo.isConsent(words) && isWordingHeard:
+        case .said(_, let raw) where isWordingHeard && isConsent(raw):
             settle(consent, step, true, raw, "spoken")
         case .keyed("2"): settle(consent, step, false, "2", "key")
         case .said(let words, let raw) where YesNo(words) == .no: settle(consent, step, false, raw, "spoken")
@@ -597,6 +598,11 @@ extension FlowMachine {
         case .keyed(let keys): settle(consent, step, false, keys, "key")
         case .silence: settle(consent, step, false, "", "spoken")
         }
+    }
+
+    /// Judged as the ledger will judge it, so that what passes here is stored.
+    private func isConsent(_ answer: String) -> Bool {
+        ConsentAnswer(text: answer, isKeyed: false).means(language: flow.settings.language) != nil
     }
 
     private mutating func settle(

@@ -130,6 +130,11 @@ public struct FlowMachine: Sendable {
         return (acting.replyTo, flush())
     }
 
+    /// An action was asked for and has not ended.
+    var isActing: Bool {
+        if case .acting = position { true } else { false }
+    }
+
     // MARK: the way through the steps
 
     /// Goes to a step and on from there, up to where the caller or an action is waited for.

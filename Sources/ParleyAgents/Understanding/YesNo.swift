@@ -1,7 +1,7 @@
 /// A yes, a no, or neither.
 enum YesNo: Equatable, Sendable {
     case yes
-    /// "Okay", "mhm", "fine": enough to go on with, not enough to consent with.
+    /// "Okay", "mhm", "fine": enough to go on with. What is enough to consent with, `ConsentAnswer` says.
     case weakYes
     case no
     /// Nothing of the kind, or both at once, or "maybe".
@@ -34,42 +34,6 @@ enum YesNo: Equatable, Sendable {
             if doubt > 0 || (no > 0 && yes > 0) { .unclear } else if no > 0 { .no } else if yes > 0 {
                 .yes
             } else if weak > 0 { .weakYes } else { .unclear }
-    }
-
-    /// Whether these words agree to something that the law wants a clear yes for: yes-words and the small words that go
-    /// with them, and nothing else. "Yes, but …", "yes, that's my name" and "okay" do not; the ledger judges alike, so
-    /// that what passes here is stored.
-    static func isConsent(_ words: Words) -> Bool {
-        var rest = words.tokens[...]
-        var hasYes = false
-        while !rest.isEmpty {
-            if let phrase = consentPhrases.first(where: { rest.starts(with: $0) }) {
-                hasYes = true
-                rest = rest.dropFirst(phrase.count)
-            } else if let phrase = consentCompanions.first(where: { rest.starts(with: $0) }) {
-                rest = rest.dropFirst(phrase.count)
-            } else {
-                return false
-            }
-        }
-        return hasYes
-    }
-
-    private static let consentPhrases = longestFirst([
-        "yes", "yeah", "yea", "yep", "yup", "sure", "absolutely", "definitely", "certainly", "affirmative", "of course",
-        "please do", "go ahead", "i agree", "i consent", "i do", "you can", "you may", "thats fine", "that is fine",
-        "that would be great", "thatd be great", "that would be fine", "thatd be fine", "that would be good",
-        "that works", "sounds good", "id like that", "i would like that",
-    ])
-
-    private static let consentCompanions = longestFirst([
-        "please", "thanks", "thank you", "very much", "ok", "okay", "alright", "all right", "great", "good", "fine",
-        "perfect", "lovely", "wonderful", "um", "uh", "er", "well", "oh", "so", "and", "thing", "text me", "a text",
-        "send me", "send it", "a message", "the message", "by text", "to this number", "on this number", "to me", "it",
-    ])
-
-    private static func longestFirst(_ phrases: [String]) -> [[String]] {
-        phrases.map { $0.split(separator: " ").map(String.init) }.sorted { $0.count > $1.count }
     }
 
     private static let phrases: [([String], YesNo)] = {

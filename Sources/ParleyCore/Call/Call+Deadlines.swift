@@ -73,6 +73,7 @@ extension Call {
             sink.perform(.cancelTurn(turn))
         }
         abandonReply(at: now, into: &sink)
+        forgetUnanswered()
         failures += 1
         quietSince = nil
         guard failures < 2 else { return leave(saying: .cannotContinue, because: .engineFailed, into: &sink) }

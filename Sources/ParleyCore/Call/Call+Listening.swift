@@ -61,7 +61,7 @@ extension Call {
         listening = .idle
         sink.perform(.cancelTurn(turn))
         takeBack(at: now, into: &sink)
-        if !carried.isEmpty && awaiting == nil { answer(to: turn, "", at: now, into: &sink) }
+        if hasUnanswered && awaiting == nil { answer(to: turn, "", at: now, into: &sink) }
     }
 
     // MARK: Over the agent
@@ -99,7 +99,7 @@ extension Call {
         sink.perform(.note(.bargeIn(.resumed)))
     }
 
-    /// The caller speaks on before any of the reply was heard: the reply answers an unfinished turn.
+    /// The caller speaks on before any of the reply was heard: it would answer an unfinished turn.
     private mutating func dropUnheardReply(at now: CallTime, into sink: inout some CallEffectSink) {
         guard waitingSince != nil, !book.isSpeaking, !book.isPaused, farewell == nil else { return }
         guard speech.spoken >= settings.bargeInAfter else { return }
@@ -187,29 +187,47 @@ extension Call {
         answer(to: turn, text, at: now, into: &sink)
     }
 
-    /// Asks the agent about what was said, with what was said a breath before.
+    private var hasUnanswered: Bool { !carried.isEmpty || unanswered != nil }
+
+    /// Asks the agent about what was said, with what was said before and never answered.
     private mutating func answer(
         to turn: TurnID, _ text: String, at now: CallTime, into sink: inout some CallEffectSink
     ) {
         let isEmpty = Backchannel.isEmpty(text)
-        guard !isEmpty || !carried.isEmpty || turnVoiced >= .milliseconds(500) else {
+        guard !isEmpty || hasUnanswered || turnVoiced >= .milliseconds(500) else {
             if !replyIsDue { waitingSince = nil }
             return
         }
         if !isEmpty { noteTurn(turn, text, isBackchannel: false, began: turnBegan, at: now, into: &sink) }
-        let words = carried.isEmpty ? text : isEmpty ? carried : carried + " " + text
-        carried = ""
-        if !words.isEmpty { silences = 0 }
         abandonReply(at: now, into: &sink)
-        answering = turn
-        ask(.said(words), at: now, into: &sink)
+        carried = joined(carried, isEmpty ? "" : text)
+        var cause = AgentRequest.Cause.said(carried)
+        if let unanswered {
+            // Keys win over words; a greeting or a reminder that nobody heard gives way to them.
+            if case .keyed = unanswered { cause = unanswered } else if carried.isEmpty { cause = unanswered }
+        }
+        if !carried.isEmpty { silences = 0 }
+        answering = isEmpty && hasUnanswered ? unansweredTurn : turn
+        forgetUnanswered()
+        ask(cause, at: now, into: &sink)
     }
 
     private mutating func carry(
         _ turn: TurnID, _ text: String, at now: CallTime, into sink: inout some CallEffectSink
     ) {
         noteTurn(turn, text, isBackchannel: false, began: turnBegan, at: now, into: &sink)
-        carried = carried.isEmpty ? text : carried + " " + text
+        carried = joined(carried, text)
+        unansweredTurn = turn
+    }
+
+    func joined(_ words: String, _ more: String) -> String {
+        words.isEmpty ? more : more.isEmpty ? words : words + " " + more
+    }
+
+    /// The caller was asked to say it again, or keyed it.
+    mutating func forgetUnanswered() {
+        carried = ""
+        unanswered = nil
     }
 
     private mutating func noteTurn(
@@ -234,7 +252,7 @@ extension Call {
             listening = .idle
             sink.perform(.cancelTurn(turn))
         }
-        carried = ""
+        forgetUnanswered()
         if let turn = awaiting {
             awaiting = nil
             sink.perform(.cancelTurn(turn))
@@ -268,6 +286,7 @@ extension Call {
             turn: lastTurn, text: pressed, isKeyed: true, isBackchannel: false, began: turnBegan, ended: lastKey)
         sink.perform(.note(.callerTurn(keyed)))
         abandonReply(at: now, into: &sink)
+        forgetUnanswered()
         answering = lastTurn
         turnTimes.endpoint = now
         ask(.keyed(pressed), at: now, into: &sink)

@@ -4,6 +4,7 @@ extension Call {
         lastGeneration.number += 1
         let generation = lastGeneration
         replying = .open(generation)
+        pending = Pending(cause: cause, expectation: expectation)
         expectation = Expectation()
         splitter = ClauseSplitter()
         clausesInFlight.removeAll(keepingCapacity: true)
@@ -66,6 +67,7 @@ extension Call {
     ) {
         // What was said so far is a clause of its own: the caller hears it while the action runs.
         if case .open(generation) = replying { splitter.append("\n") }
+        if isCurrent(generation) { pending = nil }
         lastInvocation += 1
         let invocation = ActionInvocation(
             number: lastInvocation, generation: generation, turn: answering, request: request)
@@ -139,18 +141,34 @@ extension Call {
     // MARK: The end of a reply
 
     /// Nothing more of this reply is wanted; what was heard of it goes on record.
+    /// If nothing was heard and nothing done, what it answered has still to be answered.
     mutating func abandonReply(at now: CallTime, into sink: inout some CallEffectSink) {
+        let retracted = hasAnswered || !replyIsDue ? nil : pending
         if let generation = replyGeneration {
-            sink.perform(.cancelReply(generation))
+            sink.perform(retracted == nil ? .cancelReply(generation) : .retractReply(generation))
             if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
         }
         if !book.isPaused && book.isSpeaking {
             book.pause(at: now)
             sink.perform(.clear)
         }
-        closeReply(at: now, into: &sink)
+        if let retracted {
+            forgetReply()
+            putBack(retracted)
+        } else {
+            closeReply(at: now, into: &sink)
+        }
         farewell = nil
         waitingSince = nil
+    }
+
+    private mutating func putBack(_ pending: Pending) {
+        expectation = pending.expectation
+        if carried.isEmpty { unansweredTurn = answering }
+        switch pending.cause {
+        case .said(let words): carried = joined(words, carried)
+        case .opening, .keyed, .silence: unanswered = pending.cause
+        }
     }
 
     /// Puts on record what was heard, and forgets the reply.
@@ -168,7 +186,12 @@ extension Call {
         } else if replyIsDue {
             heardBefore = ("", true)
         }
+        forgetReply()
+    }
+
+    private mutating func forgetReply() {
         replying = .idle
+        pending = nil
         splitter = ClauseSplitter()
         clausesInFlight.removeAll(keepingCapacity: true)
         lastGeneration.number += 1

@@ -21,6 +21,12 @@ public struct Call: Sendable {
         case closed(Generation)
     }
 
+    /// What a reply answers, and how the question before it was listened to.
+    struct Pending: Sendable {
+        var cause: AgentRequest.Cause
+        var expectation: Expectation
+    }
+
     /// Why the line will be closed when what is being said has been heard.
     enum Farewell: Equatable, Sendable {
         case end(EndReason)
@@ -37,8 +43,14 @@ public struct Call: Sendable {
     var listening = Listening.idle
     /// The newest turn that is over and whose words have not come.
     var awaiting: TurnID?
-    /// Words of turns that ended only for a breath: they go with the turn that follows.
+    /// Words that no reply has answered yet, as the caller spoke on: they go with the turn that follows.
     var carried = ""
+    /// The same for what is not words: asked again when nothing follows.
+    var unanswered: AgentRequest.Cause?
+    /// The turn that these belong to.
+    var unansweredTurn = TurnID(0)
+    /// What the reply that is due answers; `nil` once it did something that stays done.
+    var pending: Pending?
     var replying = Replying.idle
     var expectation = Expectation()
     var farewell: Farewell?

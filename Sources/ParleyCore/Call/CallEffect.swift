@@ -12,7 +12,11 @@ public enum CallEffect: Equatable, Sendable {
     case cancelTurn(TurnID)
 
     case ask(AgentRequest)
+    /// Nobody wants the rest of this reply.
     case cancelReply(Generation)
+    /// Nobody heard any of this reply and nothing was done by it: as if it had never been asked for. What it answered is
+    /// asked again, perhaps with more words.
+    case retractReply(Generation)
     case tellAgent(Generation, ActionInvocation, ActionResult.Outcome)
 
     case speak(Generation, clause: Int, String)

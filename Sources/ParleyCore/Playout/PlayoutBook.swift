@@ -21,6 +21,9 @@ struct PlayoutBook: Sendable {
     /// How long a mark may be late before the paced clock is believed instead.
     private static let markGrace = CallTime.milliseconds(1_500)
 
+    /// A frame is with the caller this much later than the paced clock says, at the least.
+    private static let travel = CallTime.milliseconds(40)
+
     /// The number on this stretch's marks; a resumed tail gets a new one.
     private(set) var generation = Generation(0)
     private(set) var passages: [Passage] = []
@@ -195,8 +198,8 @@ struct PlayoutBook: Sendable {
         outstanding.removeAll(keepingCapacity: true)
         framesSinceMark = 0
         // Nothing is ahead where the playout had run dry.
-        let ahead = max(0, Int((playEnd - now).nanoseconds / CallTime.frame.nanoseconds))
-        resumeFrame = min(sentFrames, max(heardFrames, sentFrames - ahead - 2))
+        let ahead = max(0, Int((playEnd + Self.travel - now).nanoseconds / CallTime.frame.nanoseconds))
+        resumeFrame = min(sentFrames, max(heardFrames, sentFrames - ahead))
         playEnd = now
     }
     /// Where a resumed tail starts: the paced clock knows better than the last mark, which is up to 200 ms old.
@@ -220,7 +223,8 @@ struct PlayoutBook: Sendable {
     private func wordStart(before frame: Int) -> Int {
         guard let passage = passages.last(where: { $0.firstFrame <= frame }) else { return 0 }
         let end = passage.words.last { $0.audioEnd <= frame * 20 }?.audioEnd ?? passage.firstFrame * 20
-        return min(max(end / 20, passage.firstFrame), max(0, queuedFrames - 1))
+        // Of the very last word a frame is left, so that a mark can prove it.
+        return min(max(end / 20, passage.firstFrame), isComplete ? max(0, queuedFrames - 1) : queuedFrames)
     }
 
     /// Speech that is left after what was heard, by the paced clock.

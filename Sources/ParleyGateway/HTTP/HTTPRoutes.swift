@@ -50,7 +50,9 @@ struct HTTPRoutes: Sendable {
         }
         router.get("/api/calls") { request, context in
             guard isAllowed(request, context, Keys.consoleAllow) else { return text(.forbidden, "not from here\n") }
-            return json(await routes.calls())
+            let limit = request.uri.queryParameters["limit"].map { Int($0) ?? 0 } ?? 50
+            guard (1...1_000).contains(limit) else { return text(.badRequest, "limit is a number from 1 to 1000\n") }
+            return json(await routes.calls(limit))
         }
         router.get("/api/calls/:id") { request, context in
             guard isAllowed(request, context, Keys.consoleAllow) else { return text(.forbidden, "not from here\n") }

@@ -10,7 +10,7 @@ public struct Routes: Sendable {
     /// A call's or a stream's status callback, signature checked.
     public var status: @Sendable ([FormField]) async -> Void = { _ in }
     /// The latest calls as a JSON document.
-    public var calls: @Sendable () async -> Data? = { nil }
+    public var calls: @Sendable (_ limit: Int) async -> Data? = { _ in nil }
     /// One call as a JSON document; nil where it is not known. The id has been checked to be one of ours in form.
     public var call: @Sendable (String) async -> Data? = { _ in nil }
     /// The page at `/talk` and what it loads.

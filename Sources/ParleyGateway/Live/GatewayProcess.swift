@@ -35,7 +35,7 @@ public final class GatewayProcess: Sendable {
         self.logger = logger
         let agent = try Self.agent(configuration)
         let phrases = try PhraseBook()
-        let ledger = try Self.ledger(configuration, agent)
+        let ledger = try Self.ledger(configuration, agent, logger)
         if ledger.callsClosedAtStart > 0 {
             logger.notice(
                 "calls that an earlier process left open were closed as process_lost",
@@ -92,6 +92,10 @@ public final class GatewayProcess: Sendable {
     public static func flow(_ choice: String) throws(StartError) -> Flow {
         var text = sampleFlow
         if choice != "sample" {
+            var isFolder: ObjCBool = false
+            if FileManager.default.fileExists(atPath: choice, isDirectory: &isFolder), isFolder.boolValue {
+                throw StartError("agent.flow: \(choice) is a folder; name the flow's YAML file in it")
+            }
             guard let data = FileManager.default.contents(atPath: choice), data.count <= 1 << 20,
                 let read = String(validating: data, as: UTF8.self)
             else {
@@ -106,13 +110,22 @@ public final class GatewayProcess: Sendable {
         }
     }
 
-    private static func ledger(_ configuration: Configuration, _ agent: any Agent) throws(StartError) -> Ledger {
+    private static func ledger(_ configuration: Configuration, _ agent: any Agent, _ logger: Logger) throws(StartError)
+        -> Ledger
+    {
         let configured = configuration[Keys.smsSender]
         let name = configured.isEmpty ? (agent as? FlowAgent)?.flow.settings.name ?? "Parley" : configured
         do throws(LedgerFault) {
             return try Ledger(
                 path: configuration[Keys.ledgerPath],
-                messaging: Ledger.Messaging(sender: name, composer: TextComposer(senderName: name)))
+                messaging: Ledger.Messaging(sender: name, composer: TextComposer(senderName: name)),
+                healthChanged: { status in
+                    if status.isHealthy {
+                        logger.notice("the ledger is well again", metadata: ["waiting": "\(status.queued)"])
+                    } else {
+                        logger.error("nothing can be recorded", metadata: ["fault": "\(status.fault)"])
+                    }
+                })
         } catch {
             throw StartError("ledger.path: \(error)")
         }
@@ -127,7 +140,9 @@ public final class GatewayProcess: Sendable {
             if !status.isHealthy { reasons.append("ledger: \(status.fault)") }
             return reasons
         }
-        routes.calls = { await Self.read { try LedgerReport.callsJSON(ledger.reader.calls()) } }
+        routes.calls = { limit in
+            await Self.read { try LedgerReport.callsJSON(ledger.reader.calls(limit: limit)) }
+        }
         routes.call = { id in
             await Self.read { try ledger.reader.call(id).map { try LedgerReport.callJSON($0) } }
         }

@@ -132,14 +132,15 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         let format = outbound.format
         isWatched = outbound.takesNotes || (request.isInsecure && start.parameters["parley.notes"] == "1")
         let wallClock = Date().timeIntervalSince1970
-        let caller = start.from.isEmpty ? start.parameters["from"] ?? "" : start.from
+        let caller = PeerText.line(start.from.isEmpty ? start.parameters["from"] ?? "" : start.from)
         let facts = CallFacts(
-            callID: id, from: caller, to: start.parameters["to"] ?? "", parameters: start.parameters,
+            callID: id, from: caller, to: PeerText.line(start.parameters["to"] ?? ""), parameters: start.parameters,
             wallClock: wallClock)
         services.ledger.record(
             .callStarted(
                 CallStart(
-                    id: id, provider: request.provider, providerCall: start.callID, stream: start.streamID,
+                    id: id, provider: request.provider, providerCall: PeerText.line(start.callID),
+                    stream: PeerText.line(start.streamID),
                     caller: caller, called: facts.to, agent: services.agent.name,
                     startedAt: Int64(wallClock * 1_000))))
         services.metrics.callsStarted.increment()
@@ -267,6 +268,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         case .cancelTurn(let turn): recognizer?.cancel(turn)
         case .ask(let question): agent?.ask(question)
         case .cancelReply(let generation): agent?.cancel(generation)
+        case .retractReply(let generation): agent?.retract(generation)
         case .tellAgent(_, let invocation, let outcome): agent?.finished(invocation, outcome)
         case .speak(let generation, let clause, let text):
             if let synthesizer {

@@ -66,6 +66,18 @@ enum LedgerFile {
         }
     }
 
+    /// Which file this path names now; `nil` where there is none.
+    static func identity(_ path: String) -> FileIdentity? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return FileIdentity(device: UInt64(facts.st_dev), number: UInt64(facts.st_ino))
+    }
+
+    struct FileIdentity: Equatable, Sendable {
+        var device: UInt64
+        var number: UInt64
+    }
+
     /// Bytes left where the file is, for people without privileges; `nil` if the system does not say.
     static func freeBytes(besides path: String) -> Int64? {
         var facts = statvfs()

@@ -10,6 +10,8 @@ final class LedgerWriter: Sendable {
 
     private struct State {
         var pool: DatabasePool
+        /// The file that the pool has open, which its path may name no longer.
+        var file: LedgerFile.FileIdentity?
         var status = Ledger.Status()
         var interposer: Interposer?
         var spaceCheckedAt: Int64 = 0
@@ -24,18 +26,20 @@ final class LedgerWriter: Sendable {
     private let limits: Ledger.Limits
     private let decisions: ActionTransaction
     private let process: String
+    private let healthChanged: @Sendable (Ledger.Status) -> Void
     private let done = DispatchSemaphore(value: 0)
 
     init(
         pool: DatabasePool, lock: LedgerLock, path: String, queue: WriterQueue, limits: Ledger.Limits,
-        decisions: ActionTransaction, process: String
+        decisions: ActionTransaction, process: String, healthChanged: @escaping @Sendable (Ledger.Status) -> Void
     ) {
-        state = Mutex(State(pool: pool, lock: lock))
+        state = Mutex(State(pool: pool, file: LedgerFile.identity(path), lock: lock))
         self.path = path
         self.queue = queue
         self.limits = limits
         self.decisions = decisions
         self.process = process
+        self.healthChanged = healthChanged
     }
 
     var pool: DatabasePool { state.withLock { $0.pool } }
@@ -56,7 +60,7 @@ final class LedgerWriter: Sendable {
             send(waiting)
             return closed
         } catch {
-            throw (error as? DatabaseError).map { LedgerFile.fault(of: $0, path: path) } ?? .other(path: path, code: 1)
+            throw fault(of: error)
         }
     }
 
@@ -82,10 +86,10 @@ final class LedgerWriter: Sendable {
 
     private func run() {
         var pause: Int64?
-        while let batch = queue.take(pause: pause, idle: isHealthy ? nil : limits.retryDelay) {
+        while let batch = queue.take(pause: pause, idle: limits.retryDelay) {
             checkSpace()
-            if let error = write(batch) {
-                deferBatch(batch, after: error)
+            if let fault = isInPlace ? write(batch) : .vanished(path: path) {
+                deferBatch(batch, after: fault)
                 pause = limits.retryDelay
                 if queue.isClosed { giveUp() }
             } else {
@@ -94,7 +98,7 @@ final class LedgerWriter: Sendable {
         }
         // The pool's readers close last and may not write, so the log is emptied here: an empty log is what tells the next
         // start of a clean stop. If that fails, the next start checks the file, no more.
-        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        if isInPlace { _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) } }
         try? pool.close()
         state.withLock { state in
             state.lock = nil
@@ -102,8 +106,15 @@ final class LedgerWriter: Sendable {
         }
     }
 
+    /// What is written to a file that was deleted is gone when the process is.
+    private var isInPlace: Bool {
+        let file = LedgerFile.identity(path)
+        return file != nil && file == state.withLock { $0.file }
+    }
+
     /// - Returns: why the batch was not committed.
-    private func write(_ batch: [WriterWork]) -> DatabaseError? {
+    private func write(_ batch: [WriterWork]) -> LedgerFault? {
+        if batch.isEmpty, isHealthy { return nil }
         do {
             settle(batch, try commit(batch))
             return nil
@@ -113,14 +124,25 @@ final class LedgerWriter: Sendable {
             do {
                 try? pool.close()
                 let fresh = try LedgerFile.openForWriting(path)
-                state.withLock { $0.pool = fresh }
+                state.withLock { state in
+                    state.pool = fresh
+                    state.file = LedgerFile.identity(path)
+                }
                 settle(batch, try commit(batch))
                 return nil
             } catch {
-                return (error as? DatabaseError) ?? DatabaseError(resultCode: .SQLITE_IOERR)
+                return fault(of: error)
             }
         } catch {
-            return (error as? DatabaseError) ?? DatabaseError(resultCode: .SQLITE_ERROR)
+            return fault(of: error)
+        }
+    }
+
+    private func fault(of error: any Error) -> LedgerFault {
+        switch error {
+        case let fault as LedgerFault: fault
+        case let error as DatabaseError: LedgerFile.fault(of: error, path: path)
+        default: .other(path: path, code: 1)
         }
     }
 
@@ -169,9 +191,8 @@ final class LedgerWriter: Sendable {
 
     private func settle(_ batch: [WriterWork], _ outcome: Outcome) {
         queue.release(batch)
+        report(state.withLock { $0.hasSpace } ? "" : Self.noSpace)
         state.withLock { state in
-            state.status.isHealthy = state.hasSpace
-            state.status.fault = state.hasSpace ? "" : Self.noSpace
             state.status.batchesCommitted += 1
             state.status.rowsCommitted += outcome.rows
             state.status.rowsRejected += outcome.rejected
@@ -194,12 +215,9 @@ final class LedgerWriter: Sendable {
     }
 
     /// The disk refused: rows wait for it, whoever waits for a commit is told that there is none.
-    private func deferBatch(_ batch: [WriterWork], after error: DatabaseError) {
-        state.withLock { state in
-            state.status.isHealthy = false
-            state.status.fault = LedgerFile.fault(of: error, path: path).description
-            state.status.batchesDeferred += 1
-        }
+    private func deferBatch(_ batch: [WriterWork], after fault: LedgerFault) {
+        report(fault.description)
+        state.withLock { $0.status.batchesDeferred += 1 }
         queue.putBack(batch.filter { !$0.isUrgent })
         refuse(batch + queue.takeUrgent())
     }
@@ -246,13 +264,22 @@ final class LedgerWriter: Sendable {
             return true
         }
         guard isDue, let free = LedgerFile.freeBytes(besides: path) else { return }
-        state.withLock { state in
+        let isOut = state.withLock { state in
             let hadSpace = state.hasSpace
             state.hasSpace = free >= limits.minFreeBytes
-            if hadSpace, !state.hasSpace {
-                state.status.isHealthy = false
-                state.status.fault = Self.noSpace
-            }
+            return hadSpace && !state.hasSpace
         }
+        if isOut { report(Self.noSpace) }
+    }
+
+    /// - Parameter fault: empty when all is well.
+    private func report(_ fault: String) {
+        let changed: Ledger.Status? = state.withLock { state in
+            guard state.status.fault != fault else { return nil }
+            state.status.fault = fault
+            state.status.isHealthy = fault.isEmpty
+            return state.status
+        }
+        if let changed { healthChanged(changed) }
     }
 }

@@ -1,5 +1,6 @@
-import ParleyCore
 import Testing
+
+@testable import ParleyCore
 
 @Suite("A call")
 struct CallTests {
@@ -281,6 +282,129 @@ struct CallTests {
         line.wait(540)
         line.handle(.recognizer(.final(TurnID(2), "at three")))
         #expect(line.requests.last == .said("On Tuesday at three"))
+    }
+
+    @Test("Words whose reply nobody has heard yet go with what the caller adds, and the agent takes that reply back")
+    func speaksOn() {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.agentAnswers = false
+        line.words = ["On Tuesday", "at three"]
+        line.speak(600)
+        line.wait(540)
+        #expect(line.requests.last == .said("On Tuesday"))
+        let first = line.call.lastGeneration
+        line.speak(600)
+        line.wait(540)
+        #expect(line.effects.contains(.retractReply(first)))
+        #expect(line.requests.last == .said("On Tuesday at three"))
+    }
+
+    @Test("A noise before the first frame of a reply does not cost the answer: it is asked for again at once")
+    func noiseBeforeReply() throws {
+        var line = CallHarness()
+        line.replies = [[.text("Hello."), .expect(Expectation(digits: 4, hangover: .milliseconds(700))), .done]]
+        line.start()
+        line.wait(2_000)
+        line.agentAnswers = false
+        line.words = ["On Tuesday", ""]
+        line.speak(600)
+        line.wait(740)
+        line.forget()
+        line.speak(300)
+        // The question before is the one that was heard: its hangover holds.
+        line.wait(600)
+        #expect(line.requests == [])
+        line.wait(140)
+        #expect(line.requests == [.said("On Tuesday")])
+        guard case .ask(let request)? = line.effects.last(where: { if case .ask = $0 { true } else { false } }) else {
+            return
+        }
+        #expect(request.heard == "Hello." && !request.wasCut)
+        // Asked about the turn that had the words: the ledger looks there for a yes.
+        #expect(request.turn == TurnID(1))
+    }
+
+    @Test("Only a filler was heard: what the caller says over it is added to what was not answered")
+    func speaksOverFiller() {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.agentAnswers = false
+        line.words = ["On Tuesday", "at three"]
+        line.speak(600)
+        line.wait(2_300)
+        #expect(line.phrases == [.oneMoment])
+        line.speak(900)
+        line.wait(540)
+        #expect(line.bargeIns == [.paused, .confirmed])
+        #expect(line.requests.last == .said("On Tuesday at three"))
+    }
+
+    @Test("A greeting that a cough came before is given all the same")
+    func coughBeforeGreeting() {
+        var line = CallHarness()
+        line.agentAnswers = false
+        line.start()
+        line.wait(400)
+        line.words = [""]
+        line.speak(300)
+        line.wait(600)
+        #expect(line.requests == [.opening, .opening])
+    }
+
+    @Test("A reply that has asked for an action is not taken back: what was done stays done")
+    func actionIsNotTakenBack() {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.agentAnswers = false
+        line.words = ["Yes, send it", "please"]
+        line.speak(600)
+        line.wait(540)
+        let asked = line.call.lastGeneration
+        line.handle(.reply(asked, .action(ActionRequest(name: "send_sms", arguments: "{}"))))
+        line.speak(600)
+        line.wait(540)
+        #expect(line.effects.contains(.cancelReply(asked)) && !line.effects.contains(.retractReply(asked)))
+        #expect(line.requests.last == .said("please"))
+    }
+
+    @Test("A recogniser that owes its words is waited for as long as a reply, then the caller is asked to say it again")
+    func hungRecognizer() throws {
+        var line = CallHarness()
+        line.start()
+        line.wait(2_000)
+        line.recognizerAnswers = false
+        line.speak(600)
+        line.forget()
+        line.wait(8_000)
+        #expect(line.phrases == [.oneMoment, .sayAgain])
+        let ended = try #require(line.time { if case .finishTurn = $0 { true } else { false } })
+        let filler = try #require(line.time { $0 == .note(.bridged(.oneMoment)) })
+        #expect(filler - ended == .milliseconds(1_500))
+    }
+
+    @Test("A key pressed while words are owed wins over them")
+    func keyOverLateWords() {
+        var line = CallHarness()
+        line.replies = [[.text("Press one."), .expect(Expectation(digits: 2)), .done]]
+        line.start()
+        line.wait(2_000)
+        line.recognizerAnswers = false
+        line.speak(600)
+        line.wait(540)
+        guard let owed = line.call.awaiting else {
+            Issue.record("no words are owed")
+            return
+        }
+        line.handle(.digit(.one))
+        #expect(line.effects.contains(.cancelTurn(owed)))
+        line.handle(.recognizer(.final(owed, "one")))
+        #expect(line.requests == [.opening])
+        line.handle(.digit(.two))
+        #expect(line.requests == [.opening, .keyed("12")])
     }
 
     @Test("A hang-up at any moment leaves one end, with one reason", arguments: 0..<60)

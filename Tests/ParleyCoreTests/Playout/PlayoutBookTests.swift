@@ -82,6 +82,28 @@ struct PlayoutBookTests {
         #expect(marks(sink) == [Mark(generation: Generation(2), index: 1)])
     }
 
+    @Test("Held while it had run dry, it goes on with what comes next, and repeats no word that was played")
+    func resumeAfterStarving() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(1))
+        book.append(
+            audio(frames: 20, words: [WordEnd(textEnd: 3, audioEnd: 400)]), clause: 1, text: "one", isReply: true)
+        for time in 0...20 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        #expect(book.isStarved(at: .milliseconds(2_000)))
+        book.pause(at: .milliseconds(2_000))
+        book.append(
+            audio(frames: 30, words: [WordEnd(textEnd: 3, audioEnd: 600)]), clause: 2, text: "two", isReply: true)
+        // What is left is the second clause alone.
+        #expect(book.remaining(at: .milliseconds(2_000)) == .milliseconds(30 * 20))
+        book.resume(as: Generation(2))
+        sink = Sink()
+        for time in 0..<40 { book.send(lead: lead, at: .milliseconds(2_500 + time * 20), into: &sink) }
+        let frames = sink.steps.count { if case .frame = $0 { true } else { false } }
+        #expect(frames == 30)
+        #expect(book.sentFrames == 50)
+    }
+
     @Test("A phrase that bridges a wait is heard, and is no word of the agent's")
     func bridge() {
         var book = PlayoutBook()
