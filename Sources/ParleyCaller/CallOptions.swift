@@ -25,6 +25,8 @@ public struct CallOptions: Sendable {
     public var headers: [(name: String, value: String)] = []
     /// Custom parameters of the start message.
     public var parameters: [String: String] = [:]
+    /// Twilio's id of the call, in the start message; made up for each call where `nil`.
+    public var callSID: String?
     /// The caller's number; a fixture's own where `nil`.
     public var from: String?
     /// A Parley gateway on the same machine is asked for notes of the call.
@@ -44,7 +46,7 @@ public struct CallOptions: Sendable {
     /// Bounds in milliseconds on the edge latency over all calls.
     public var edgeP50: Double?
     public var edgeP95: Double?
-    /// Only the result, not the conversation.
+    /// Only the verdicts and, once at the end, the latencies: neither conversation nor waterfalls.
     public var isQuiet = false
 
     public init(url: String) { self.url = url }
@@ -65,6 +67,19 @@ public struct CallOptions: Sendable {
         }
         guard sampleRate == 8_000 || sampleRate == 16_000 else {
             throw .usage("--rate \(sampleRate): must be 8000 or 16000")
+        }
+        if let callSID {
+            guard provider == .twilio else { throw .usage("--call-sid: the native dialect has none; it is Twilio's") }
+            guard (1...64).contains(callSID.utf8.count), callSID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw .usage("--call-sid '\(callSID)': must be 1 to 64 visible ASCII characters")
+            }
+        }
+        if ca != nil, try !MediaURL(url).isSecure {
+            throw .usage("--ca: there are no certificates on ws://; it goes with wss://")
+        }
+        for (option, bound) in [("--edge-p50", edgeP50), ("--edge-p95", edgeP95)] {
+            guard let bound else { continue }
+            guard bound > 0, bound.isFinite else { throw .usage("\(option) \(bound): must be more than 0 ms") }
         }
         guard (0...100).contains(dropPercent) else { throw .usage("--drop \(dropPercent): must be 0 to 100 per cent") }
         guard dropPercent == 0 || provider == .native else {

@@ -101,7 +101,7 @@ public enum ParleyCall {
         return finished
     }
 
-    private static func peer(for script: CallScript, _ options: CallOptions) -> any PeerDialect {
+    static func peer(for script: CallScript, _ options: CallOptions) -> any PeerDialect {
         var parameters = options.parameters
         if options.wantsNotes { parameters["parley.notes"] = parameters["parley.notes"] ?? "1" }
         let from = options.from ?? script.caller ?? ""
@@ -118,7 +118,9 @@ public enum ParleyCall {
             }
             return prefix + digits.joined()
         }
-        return TwilioPeer(streamID: sid("MZ"), callID: sid("CA"), accountID: sid("AC"), parameters: parameters)
+        return TwilioPeer(
+            streamID: sid("MZ"), callID: options.callSID ?? sid("CA"), accountID: sid("AC"),
+            parameters: parameters)
     }
 
     // MARK: Afterwards
@@ -137,8 +139,9 @@ public enum ParleyCall {
     }
 
     private static func judge(_ outcome: inout CallOutcome, _ options: CallOptions, _ output: (String) -> Void) {
-        if outcome.runs.count > 1 {
-            output("=== \(outcome.runs.count) calls, \(outcome.runs.count { !$0.findings.isEmpty }) not as expected")
+        let (count, missed) = (outcome.runs.count, outcome.runs.count { !$0.findings.isEmpty })
+        if count > 1 || options.isQuiet {
+            output("=== \(count) call\(count == 1 ? "" : "s"), \(missed) not as expected")
             output(CallSummary.latency("edge", outcome.runs.flatMap(\.report.edges)))
             output(CallSummary.latency("ear ", outcome.runs.flatMap(\.report.ears)))
             output(CallSummary.latency("barge-in", outcome.runs.flatMap(\.report.bargeIns)))
@@ -154,8 +157,8 @@ public enum ParleyCall {
         for line in outcome.exceeded { output("TOO SLOW  \(line)") }
     }
 
-    private struct JSONReport: Encodable {
-        struct Call: Encodable {
+    private struct JSONReport: Codable {
+        struct Call: Codable {
             var report: CallReport
             var findings: [String]
             /// In milliseconds, of the turns that have one.
@@ -169,7 +172,7 @@ public enum ParleyCall {
         var isAsExpected: Bool
     }
 
-    private static func json(_ outcome: CallOutcome) -> [UInt8] {
+    static func json(_ outcome: CallOutcome) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let report = JSONReport(
@@ -182,6 +185,34 @@ public enum ParleyCall {
             isAsExpected: outcome.isAsExpected)
         // Strings, numbers and lists alone: encoding cannot fail but for a number that is not finite, which none is.
         return (try? encoder.encode(report)).map(Array.init) ?? []
+    }
+
+    /// The calls in what `json` wrote. Everything that expectations look at is in them.
+    static func reports(json: [UInt8]) throws -> [CallReport] {
+        try JSONDecoder().decode(JSONReport.self, from: Data(json)).calls.map(\.report)
+    }
+
+    /// Judges calls that were played before by the expectations of a fixture, whose calls they need not be.
+    ///
+    /// - Parameters:
+    ///   - path: what `--json` wrote.
+    ///   - output: takes a line for each finding, or one for a call that has none.
+    /// - Throws: `CallError`, when report or fixture cannot be read.
+    public static func judge(
+        saved path: String, by folder: String, output: (String) -> Void
+    ) throws(CallError) -> CallOutcome {
+        let script: CallScript
+        do { script = try CallScript.load(folder: folder) } catch { throw .script(error) }
+        guard let data = FileManager.default.contents(atPath: path), let reports = try? reports(json: Array(data)),
+            !reports.isEmpty
+        else { throw .usage("\(path): this is no report of calls, as --json writes it") }
+        let runs = reports.map { CallOutcome.Run(report: $0, findings: script.expect.check($0)) }
+        for run in runs {
+            let name = "\(run.report.name) by \(script.name)"
+            for finding in run.findings { output("NOT AS EXPECTED  \(name): \(finding)") }
+            if run.findings.isEmpty { output("as expected  \(name)") }
+        }
+        return CallOutcome(runs: runs)
     }
 
     private static func write(_ bytes: [UInt8], to path: String, _ option: String) throws(CallError) {

@@ -28,12 +28,17 @@ struct PreparedCall: Sendable {
     }
 
     private static func samples(_ path: String, _ options: CallOptions) throws(CallError) -> [Int16] {
+        var isFolder = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder {
+            throw .usage("\(path): this is a folder, not a WAV file; --fixture plays a folder with a call.yaml")
+        }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .usage("\(path): there is no such file, or it cannot be read")
         }
         guard data.count <= 256 << 20 else { throw .usage("\(path): larger than 256 MiB") }
         let wav: WAV
         do { wav = try WAV(Array(data)) } catch { throw .usage("\(path): \(error)") }
+        guard wav.seconds > 0 else { throw .usage("\(path): this WAV file has no sound in it: not one sample") }
         guard wav.seconds <= Double(CallerMachine.longestCall.milliseconds) / 1_000 else {
             throw .usage("\(path): \(Int(wav.seconds)) s long; a call lasts 900 s at most")
         }

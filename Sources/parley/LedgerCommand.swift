@@ -8,6 +8,10 @@ struct LedgerCommand: AsyncParsableCommand {
         commandName: "ledger", abstract: "The record of calls and messages.",
         subcommands: [Calls.self, OneCall.self, Messages.self])
 
+    private static func noCalls(_ path: String) -> String {
+        "the ledger \(path) has no calls yet; make one with `parley call`, or on the page /talk, while `parley serve` runs"
+    }
+
     struct Common: ParsableArguments {
         @OptionGroup var options: ConfigurationOptions
         @Option(help: "The ledger's file, in place of ledger.path.")
@@ -17,10 +21,12 @@ struct LedgerCommand: AsyncParsableCommand {
         @Flag(help: "Whole telephone numbers.")
         var reveal = false
 
-        func read(_ work: (LedgerReader) throws -> String) throws {
+        /// - Parameter work: from the reader and the ledger's path, what is printed.
+        func read(_ work: (LedgerReader, String) throws -> String) throws {
             let path = try ledger ?? options.load()[Keys.ledgerPath]
+            try Refused.folder(path, for: ledger == nil ? "ledger.path" : "--ledger")
             do {
-                let text = try work(try LedgerReader(path: path))
+                let text = try work(try LedgerReader(path: path), path)
                 Standard.output.write(text.hasSuffix("\n") ? text : text + "\n")
             } catch let fault as LedgerFault {
                 throw Refused("\(fault)")
@@ -31,13 +37,14 @@ struct LedgerCommand: AsyncParsableCommand {
     struct Calls: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The latest calls.")
         @OptionGroup var common: Common
-        @Option(help: "How many.")
+        @Option(parsing: .unconditional, help: "How many, at least 1.")
         var limit = 50
 
         func run() async throws {
             guard limit > 0 else { throw Refused("--limit \(limit): must be at least 1") }
-            try common.read { reader in
+            try common.read { reader, path in
                 let calls = try reader.calls(limit: limit)
+                if calls.isEmpty, !common.json { return "ledger calls: \(LedgerCommand.noCalls(path))" }
                 return common.json
                     ? try LedgerReport.callsJSON(calls, reveal: common.reveal)
                     : LedgerReport.calls(calls, reveal: common.reveal)
@@ -54,9 +61,10 @@ struct LedgerCommand: AsyncParsableCommand {
         var id: String
 
         func run() async throws {
-            try common.read { reader in
-                let known = id == "last" ? try reader.calls(limit: 1).first?.id : id
-                guard let known, let call = try reader.call(known) else {
+            try common.read { reader, path in
+                let latest = try reader.calls(limit: 1).first?.id
+                guard let latest else { throw Refused("ledger call: \(LedgerCommand.noCalls(path))", code: 1) }
+                guard let call = try reader.call(id == "last" ? latest : id) else {
                     throw Refused("ledger call: there is no call \(id); `parley ledger calls` lists them", code: 1)
                 }
                 return common.json
@@ -69,13 +77,17 @@ struct LedgerCommand: AsyncParsableCommand {
     struct Messages: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The latest text messages.")
         @OptionGroup var common: Common
-        @Option(help: "How many.")
+        @Option(parsing: .unconditional, help: "How many, at least 1.")
         var limit = 50
 
         func run() async throws {
             guard limit > 0 else { throw Refused("--limit \(limit): must be at least 1") }
-            try common.read { reader in
+            try common.read { reader, path in
                 let messages = try reader.messages(limit: limit)
+                if messages.isEmpty, !common.json {
+                    return "ledger messages: the ledger \(path) has no text messages yet; "
+                        + "one is written when a caller agrees to it"
+                }
                 return common.json
                     ? try LedgerReport.messagesJSON(messages, reveal: common.reveal)
                     : LedgerReport.messages(messages, reveal: common.reveal)

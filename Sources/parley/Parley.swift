@@ -10,7 +10,8 @@ struct Parley: AsyncParsableCommand {
         discussion: "Start here: `parley serve`, then open the address it prints, or `parley call` it.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, Say.self, ConformanceClientCommand.self,
+            Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, Say.self, JudgeCommand.self,
+            ConformanceClientCommand.self,
         ])
 
     static func main() async {
@@ -46,6 +47,13 @@ struct Refused: Error {
         self.line = line
         self.code = code
     }
+
+    /// Where a file belongs, a folder is the likeliest slip, and its readers would only say that they cannot read it.
+    static func folder(_ path: String, for name: String) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
+        throw Refused("\(name): \(path) is a folder; name the file in it")
+    }
 }
 
 /// The process's outputs, unbuffered: lines appear as they are written, also into a pipe.
@@ -75,6 +83,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     func load() throws -> Configuration {
         guard let config else { return .embedded }
+        try Refused.folder(config, for: "--config")
         do throws(ConfigurationErrors) {
             return try Configuration.load(path: config)
         } catch {

@@ -9,7 +9,8 @@ struct PlaceCall: AsyncParsableCommand {
         abstract: "Play a caller against any media-stream server, and see how it answers.",
         discussion: """
             Plays one WAV or call fixtures over a WebSocket as the provider would, prints the conversation as it goes, and \
-            at the end the waterfall and the latencies. Exit 0: as expected; 1: an expectation failed; 2: no call was made.
+            at the end the waterfall and the latencies. Exit 0: as expected; 1: an expectation failed, or the server refused \
+            the call; 2: no call was made.
             """)
 
     @Argument(help: "Where the server listens, as ws://HOST:PORT/PATH or wss://...")
@@ -20,35 +21,42 @@ struct PlaceCall: AsyncParsableCommand {
     var fixture: [String] = []
     @Option(help: "When --audio is said: after_quiet=600ms, at=3s or into_agent=800ms.")
     var say: String?
-    @Option(name: .customLong("repeat"), help: "How often everything is played.")
+    // Numbers are taken with their sign, so that a negative one is told what it must be.
+    @Option(name: .customLong("repeat"), parsing: .unconditional, help: "How often everything is played, 1 to 10000.")
     var repeats = 1
     @Option(help: "twilio or native.")
     var provider = "twilio"
     @Option(help: "native: linear16 or opus. twilio: mulaw.")
     var codec: String?
-    @Option(help: "native: samples a second, 8000 or 16000.")
+    @Option(parsing: .unconditional, help: "native: samples a second, 8000 or 16000.")
     var rate = 16_000
     @Option(help: ArgumentHelp("A header of the opening request; may be repeated.", valueName: "K: V"))
     var header: [String] = []
     @Option(help: ArgumentHelp("A custom parameter of the start message; may be repeated.", valueName: "k=v"))
     var param: [String] = []
+    @Option(help: ArgumentHelp("twilio: the call's id, in place of one made up for each call.", valueName: "sid"))
+    var callSid: String?
     @Option(help: "The caller's number, in place of the fixture's.")
     var from: String?
-    @Option(help: "native: per cent of the caller's packets that are lost.")
+    @Option(parsing: .unconditional, help: "native: per cent of the caller's packets that are lost, 0 to 100.")
     var drop = 0.0
-    @Option(help: "What is lost follows from this number.")
+    @Option(parsing: .unconditional, help: "What is lost follows from this number, 0 or more.")
     var seed: UInt64 = 1
     @Option(help: "A stereo WAV of the call: caller left, agent as heard right.")
     var record: String?
     @Option(help: "The report, as JSON.")
     var json: String?
-    @Option(help: "Certificates (PEM) to trust in place of the system's.")
+    @Option(help: "wss: certificates (PEM) to trust in place of the system's.")
     var ca: String?
-    @Option(help: ArgumentHelp("Exit 1 when the median edge latency of all calls is above this.", valueName: "ms"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Exit 1 when the median edge latency of all calls is above this.", valueName: "ms"))
     var edgeP50: Double?
-    @Option(help: ArgumentHelp("Exit 1 when the 95th percentile of the edge latency is above this.", valueName: "ms"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Exit 1 when the 95th percentile of the edge latency is above this.", valueName: "ms"))
     var edgeP95: Double?
-    @Flag(help: "Only the result, not the conversation.")
+    @Flag(help: "Only the verdict on each call, and the latencies at the end: no conversation, no waterfalls.")
     var quiet = false
     @Flag(inversion: .prefixedNo, help: "Ask a Parley gateway on this machine for notes of the call.")
     var notes = true
@@ -87,6 +95,7 @@ struct PlaceCall: AsyncParsableCommand {
             guard let pair = pair(text, at: "=") else { throw .usage("--param '\(text)': write name=value") }
             options.parameters[pair.0] = pair.1
         }
+        options.callSID = callSid
         options.from = from
         options.wantsNotes = notes
         options.dropPercent = drop
@@ -104,6 +113,27 @@ struct PlaceCall: AsyncParsableCommand {
         guard let at = text.firstIndex(of: separator), at > text.startIndex else { return nil }
         let value = text[text.index(after: at)...].trimmingCharacters(in: .whitespaces)
         return (String(text[..<at]), value)
+    }
+}
+
+struct JudgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "judge", abstract: "Judge calls that were played before by the expectations of a fixture.",
+        discussion: "Exit 0: as expected; 1: not; 2: report or fixture cannot be read.", shouldDisplay: false)
+
+    @Argument(help: "What `parley call --json` wrote.")
+    var report: String
+    @Option(help: "A folder with a call.yaml.")
+    var fixture: String
+
+    func run() throws {
+        do throws(CallError) {
+            let outcome = try ParleyCall.judge(saved: report, by: fixture) { Standard.output.write($0 + "\n") }
+            if outcome.exitCode == 0 { return }
+        } catch {
+            throw Refused(error.description)
+        }
+        throw ExitCode(1)
     }
 }
 
@@ -130,7 +160,7 @@ extension CallScript.Cue {
     fileprivate init(option text: String) throws(CallError) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2, let time = Self.time(parts[1]) else {
-            throw .usage("--say \(text): write after_quiet=600ms, at=3s or into_agent=800ms")
+            throw .usage("--say \(text): write after_quiet=600ms, at=3s or into_agent=800ms; 0 to 600 s")
         }
         switch parts[0] {
         case "after_quiet": self = .afterQuiet(time)

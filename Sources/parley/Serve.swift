@@ -14,7 +14,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
     @Option(help: "Where to listen, in place of server.host.")
     var host: String?
-    @Option(help: "The port, in place of server.port; 0 takes a free one.")
+    @Option(parsing: .unconditional, help: "The port, in place of server.port: 0 to 65535; 0 takes a free one.")
     var port: Int?
     @Option(help: "The ledger's file, in place of ledger.path.")
     var ledger: String?
@@ -43,6 +43,7 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func configuration() throws -> Configuration {
+        if let port, !(0...65_535).contains(port) { throw Refused("--port \(port): must be 0 to 65535") }
         var configuration = try options.load()
         let overrides: [(String, String?, String)] = [
             ("server.host", host, "--host"), ("server.port", port.map(String.init), "--port"),
@@ -56,6 +57,7 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw Refused(error.description)
         }
+        try Refused.folder(configuration[Keys.ledgerPath], for: ledger == nil ? "ledger.path" : "--ledger")
         return configuration
     }
 

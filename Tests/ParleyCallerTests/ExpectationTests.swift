@@ -104,6 +104,23 @@ struct ExpectationTests {
         }
     }
 
+    @Test("A saved report is judged as the call itself: its own expectations are met, no others")
+    func saved() throws {
+        let runs = RecordedCalls.names.map { name in
+            var report = RecordedCalls.outcome(of: name)
+            report.name = name
+            report.turns = [.init(line: 1, text: "Yes.", beganMS: 20, lastVoicedMS: 400.5, waterfall: nil)]
+            return CallOutcome.Run(report: report, findings: [])
+        }
+        let reports = try ParleyCall.reports(json: ParleyCall.json(CallOutcome(runs: runs)))
+        #expect(reports == runs.map(\.report))
+        for name in RecordedCalls.names {
+            let expect = try CallScript.load(folder: "\(RecordedCalls.folder)/\(name)").expect
+            #expect(reports.filter { expect.check($0).isEmpty }.map(\.name) == [name])
+        }
+        #expect(throws: (any Error).self) { try ParleyCall.reports(json: Array("{}".utf8)) }
+    }
+
     @Test(
         "Every WAV that a fixture names is there, mu-law at 8 kHz, and has a voice in it",
         arguments: RecordedCalls.names)

@@ -146,6 +146,17 @@ struct LiveCallTests {
         }
     }
 
+    @Test("A quiet call leaves out the conversation, and says what it came to")
+    func quiet() async throws {
+        try await serve { url, _ in
+            var options = options(url)
+            options.isQuiet = true
+            let lines = Lines()
+            _ = try await ParleyCall.run(options) { lines.append($0) }
+            #expect(lines.all == ["=== 1 call, 0 not as expected", "edge  n 0", "ear   n 0", "barge-in  n 0"])
+        }
+    }
+
     @Test("A refused upgrade is one line with the status and the server's words")
     func refused() async throws {
         try await serve(status: 403) { url, _ in
