@@ -100,7 +100,7 @@ public final class Gateway: Service {
         }
     }
 
-    /// The same, stopped by SIGTERM or SIGINT; a second one ends the calls politely within ten seconds.
+    /// The same, stopped by SIGTERM, SIGINT or SIGHUP; a second one ends the calls politely within ten seconds.
     public func runUntilSignalled(alongside services: [any Service] = []) async throws {
         let whole = ServiceGroup(
             configuration: .init(
@@ -171,7 +171,7 @@ public final class Gateway: Service {
     private func doorPolicy() -> DoorPolicy {
         let gate = MediaGate(
             providers: providers, isInsecure: configuration[Keys.insecure], publicURL: configuration[Keys.publicURL],
-            signature: signature)
+            direct: DirectPeer(configuration), signature: signature)
         let limits = WebSocketLimits(configuration)
         return basePolicy(
             isSocketPath: { [providers] path in provider(of: path).map(providers.contains) ?? false },
@@ -303,13 +303,13 @@ extension DoorRefusal {
     static let notReady = DoorRefusal(status: 503, text: "not ready yet, try again", headers: [("Retry-After", "5")])
 }
 
-/// Counts SIGTERM and SIGINT while it lives.
+/// Counts SIGTERM, SIGINT and SIGHUP (the terminal is gone) while it lives.
 private final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
 
     init(_ onSignal: @escaping @Sendable (_ count: Int) -> Void) {
         let counter = Counted()
-        sources = [SIGTERM, SIGINT].map { number in
+        sources = [SIGTERM, SIGINT, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { onSignal(counter.next()) }

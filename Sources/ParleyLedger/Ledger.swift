@@ -72,6 +72,9 @@ public final class Ledger: Sendable {
         public var queued = 0
     }
 
+    /// Bytes free on the disk that this path is on; `nil` if the system does not say.
+    public static func freeBytes(besides path: String) -> Int64? { LedgerFile.freeBytes(besides: path) }
+
     public let path: String
     /// Our own id of this run of the process, on every call it takes.
     public let process: String

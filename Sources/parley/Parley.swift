@@ -15,6 +15,7 @@ struct Parley: AsyncParsableCommand {
         ])
 
     static func main() async {
+        secureDescriptors()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -35,6 +36,13 @@ struct Parley: AsyncParsableCommand {
             exit(withError: error)
         }
     }
+}
+
+/// A reader that leaves is an error of one write, not the end of the process; and no file or socket may become descriptor 0,
+/// 1 or 2, or output would go into it.
+private func secureDescriptors() {
+    signal(SIGPIPE, SIG_IGN)
+    for descriptor in 0...2 where fcntl(Int32(descriptor), F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
 }
 
 /// A command that could not do what it was asked: one line, and 1 (the thing checked is not so) or 2 (bad usage or

@@ -35,6 +35,7 @@ struct Serve: AsyncParsableCommand {
                 configuration: configuration, conformance: try echo(), logger: Logger(label: "parley"),
                 onListening: { Self.greet(configuration, port: $0) })
             try await process.run()
+            LogSink.standardError.flush()
             // The ledger is closed. Not by way of the libraries' own tidying up: a model may still be loading on a thread.
             _exit(0)
         } catch let error as StartError {

@@ -224,6 +224,10 @@ private let toConsent = toConfirm + ["said yes"]
         Row(
             "consent: yes over the wording, always, is no",
             toConsent + ["cut yes", "cut yes", "cut yes", "cut yes", "committed"], says: "no text", actions: 1),
+        Row("consent: a key over the wording hears it again", toConsent + ["cutkeys 1"], says: wording),
+        Row(
+            "consent: a key over the wording costs no second chance", toConsent + ["cutkeys 1", "silence 1"],
+            says: "Please say yes or no"),
         Row("consent: no over the wording is no", toConsent + ["cut no", "committed"], says: "no text", actions: 1),
         Row("consent: say it again", toConsent + ["said can you repeat that"], says: wording),
         Row(

@@ -5,7 +5,7 @@ import Testing
 
 /// Plays a conversation against a machine, line by line, and writes down what came of it.
 ///
-/// A line of the caller: `said …`, `cut …` (said over the reply), `keys …`, `silence N`, `open`, and for actions
+/// A line of the caller: `said …`, `cut …` (said over the reply), `keys …`, `cutkeys …`, `silence N`, `open`, and for actions
 /// `committed`, `refused`, `failed`.
 struct FlowTranscript {
     var machine: FlowMachine
@@ -37,6 +37,7 @@ struct FlowTranscript {
         case "said": return ask(.said(rest))
         case "cut": return ask(.said(rest), wasCut: true)
         case "keys": return ask(.keyed(rest))
+        case "cutkeys": return ask(.keyed(rest), wasCut: true)
         case "silence": return ask(.silence(Int(rest) ?? 1))
         case "committed": return finish(.committed)
         case "refused": return finish(.refused("no_consent"))

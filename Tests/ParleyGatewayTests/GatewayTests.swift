@@ -203,6 +203,11 @@ struct GatewayTests {
             #expect(rig.gateway.activeCalls == 9)
             let tenth = try await RawPeer.connect(rig.port)
             #expect(try await tenth.status(RawPeer.handshake()) == 503)
+            // Told before it is tried, to the balancer and to the provider, who can still go elsewhere.
+            for request in [Self.ready, Self.hook] {
+                let peer = try await RawPeer.connect(rig.port)
+                #expect(try await peer.status(request) == 503)
+            }
             for peer in peers {
                 try await peer.send(RawPeer.frame(.text, "still"))
                 _ = try await peer.received { bytes, _ in bytes == [0x81, 5] + Array("still".utf8) }
@@ -213,6 +218,11 @@ struct GatewayTests {
             for peer in peers { await peer.close() }
         }
     }
+
+    private static let ready = "GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    private static let hook =
+        "POST /hooks/twilio/voice HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        + "Content-Length: 11\r\n\r\nCallSid=CA1"
 
     // MARK: Who is let in
 
@@ -240,6 +250,37 @@ struct GatewayTests {
             let peer = try await RawPeer.open(rig.port, "/media/twilio", good)
             await peer.close()
             #expect(rig.factory.render().contains("parley_refused_total{reason=\"signature\"} 4\n"))
+        }
+    }
+
+    @Test("A page whose own name was made to point here opens no socket and sends no form, nor does a nameless proxy")
+    func rebinding() async throws {
+        try await GatewayRig.run { rig in
+            for (host, more) in [
+                ("evil.example:\(rig.port)", ""), ("evil.example", "Origin: http://evil.example\r\n"),
+                ("127.0.0.1", "Origin: http://evil.example\r\n"),
+                ("127.0.0.1", "Origin: http://127.0.0.1\r\nOrigin: http://evil.example\r\n"),
+                ("127.0.0.1", "X-Forwarded-For: 127.0.0.1\r\n"),
+            ] {
+                let peer = try await RawPeer.connect(rig.port)
+                let handshake = RawPeer.handshake("/media/native", more).replacing(
+                    "Host: 127.0.0.1", with: "Host: \(host)")
+                #expect(try await peer.status(handshake) == 403, "\(host) \(more)")
+            }
+            let form = try await RawPeer.connect(rig.port)
+            #expect(try await form.status(Self.hook.replacing("127.0.0.1", with: "evil.example")) == 403)
+            try await rig.opensAsBefore()
+        }
+        let proxied = try Configuration.parse(
+            "insecure: true\ntrusted_proxies: [127.0.0.1]", file: "f", environment: [:])
+        try await GatewayRig.run(proxied) { rig in
+            for request in [
+                "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", "GET /metrics HTTP/1.0\r\n\r\n",
+                RawPeer.handshake(),
+            ] {
+                let peer = try await RawPeer.connect(rig.port)
+                #expect(try await peer.status(request) == 403)
+            }
         }
     }
 
@@ -316,8 +357,12 @@ struct GatewayTests {
             let answer = String(decoding: try await peer.receivedAll(), as: UTF8.self)
             #expect(answer.hasPrefix("HTTP/1.1 503 "))
             #expect(answer.hasSuffix("the recogniser is not loaded\n"))
-            let socket = try await RawPeer.connect(rig.port)
-            #expect(try await socket.status(RawPeer.handshake()) == 503)
+            for request in [RawPeer.handshake(), Self.hook, Self.ready.replacing("GET", with: "HEAD")] {
+                let peer = try await RawPeer.connect(rig.port)
+                #expect(try await peer.status(request) == 503)
+            }
+            let live = try await RawPeer.connect(rig.port)
+            #expect(try await live.status("HEAD /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") == 200)
         }
     }
 

@@ -578,20 +578,19 @@ extension FlowMachine {
 
     /// Only an explicit yes, or key 1, to a wording that was heard to its end.
     private mutating func consent(_ consent: ConsentStep, _ step: FlowStep, _ input: Input) {
-        let isFirst = consentMisses == 0
         switch input {
         case .keyed("1") where isWordingHeard: settle(consent, step, true, "1", "key")
         case .said(_, let raw) where isWordingHeard && isConsent(raw):
             settle(consent, step, true, raw, "spoken")
         case .keyed("2"): settle(consent, step, false, "2", "key")
         case .said(let words, let raw) where YesNo(words) == .no: settle(consent, step, false, raw, "spoken")
-        case _ where !isWordingHeard && consentMisses < 2:
-            // Talked over, or not understood with the wording half heard: it is read again in full.
-            consentMisses += 1
+        case _ where !isWordingHeard && wordingRepeats < 2:
+            // Talked or keyed over, with the wording half heard: it is read again in full. No answer was missed.
+            wordingRepeats += 1
             draft.movesOn = false
             sayWording(consent)
-        case _ where isFirst:
-            consentMisses = 2
+        case _ where !hasReaskedConsent:
+            hasReaskedConsent = true
             draft.movesOn = false
             draft.say(consent.reprompt.map { render($0) } ?? "Please say yes or no. May we text you?")
         case .said(_, let raw): settle(consent, step, false, raw, "spoken")

@@ -63,7 +63,8 @@ public struct FlowMachine: Sendable {
     /// The consent's wording was in a reply that was heard to its end.
     var isWordingHeard = false
     var isWordingInReply = false
-    var consentMisses = 0
+    var hasReaskedConsent = false
+    var wordingRepeats = 0
 
     var draft = ReplyDraft()
 
@@ -166,7 +167,8 @@ public struct FlowMachine: Sendable {
             case .consent(let consent):
                 wait(at: .consenting(id))
                 isWordingHeard = false
-                consentMisses = 0
+                hasReaskedConsent = false
+                wordingRepeats = 0
                 sayWording(consent)
                 return
             case .action(let action):

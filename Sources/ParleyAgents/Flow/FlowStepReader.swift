@@ -164,8 +164,10 @@ struct FlowStepReader {
             if !values.insert(value).inserted { entry.fail("value", "`\(value)` is a choice already") }
             let key = entry.string("key")
             if let key {
-                if key.count != 1 || !"0123456789*#".contains(key) {
-                    entry.fail("key", "`\(key.prefix(40))` should be one key: 0 to 9, `*` or `#` (in quotes)")
+                if key.count != 1 || !"0123456789*".contains(key) {
+                    entry.fail(
+                        "key",
+                        "`\(key.prefix(40))` should be one key: 0 to 9 or `*` (in quotes); `#` ends what is keyed")
                 } else if let other = keys[key] {
                     entry.fail("key", "`\(key)` chooses `\(other)` already")
                 }

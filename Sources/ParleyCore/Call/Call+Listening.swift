@@ -247,6 +247,8 @@ extension Call {
     /// A key is never misheard: it takes the floor at once.
     mutating func press(_ digit: Digit, at now: CallTime, into sink: inout some CallEffectSink) {
         guard farewell == nil, keys.utf8.count < Self.longestKeys else { return }
+        // The pound key ends an answer; alone it is none.
+        if digit == .pound && keys.isEmpty { return }
         if case .turn(let turn) = listening {
             speech.reset()
             listening = .idle

@@ -97,7 +97,9 @@ public struct Configuration: Sendable {
                     mend: "point --config at a Parley configuration")
             ])
         }
-        return try parse(text, file: path, environment: environment)
+        // Some editors put a byte order mark in front, which the parser takes for text.
+        return try parse(
+            text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: path, environment: environment)
     }
 
     /// Reads the text of a configuration file; `file` is its name in errors and sources.

@@ -111,9 +111,14 @@ final class Admission: Sendable {
         }
     }
 
-    /// A call's socket opens; at nine tenths of `calls.max` new ones are refused.
+    /// At nine tenths of `calls.max` new ones are refused.
+    private var ceiling: Int { max(1, limits.calls * 9 / 10) }
+
+    var isFull: Bool { calls >= ceiling }
+
+    /// A call's socket opens.
     func beginCall(on channel: any Channel) -> Bool {
-        let ceiling = max(1, limits.calls * 9 / 10)
+        let ceiling = ceiling
         let isAllowed = state.withLock { state in
             guard state.calls.count < ceiling else { return false }
             state.calls[ObjectIdentifier(channel)] = channel
@@ -121,7 +126,6 @@ final class Admission: Sendable {
         }
         guard isAllowed else { return false }
         metrics.callsActive.increment()
-        metrics.callsStarted.increment()
         return true
     }
 

@@ -29,8 +29,11 @@ struct HTTPRoutes: Sendable {
 
     func router() -> Router<PeerContext> {
         let router = Router(context: PeerContext.self)
-        router.get("/health/live") { _, _ in text(.ok, "live\n") }
-        router.get("/health/ready") { _, _ in ready() }
+        // Some balancers ask by HEAD.
+        for method in [HTTPRequest.Method.get, .head] {
+            router.on("/health/live", method: method) { _, _ in text(.ok, "live\n") }
+            router.on("/health/ready", method: method) { _, _ in ready() }
+        }
         router.get("/metrics") { request, context in
             guard isAllowed(request, context, Keys.metricsAllow) else { return text(.forbidden, "not from here\n") }
             return text(.ok, renderMetrics(), type: "text/plain; version=0.0.4; charset=utf-8")
@@ -70,9 +73,18 @@ struct HTTPRoutes: Sendable {
     private func ready() -> Response {
         var reasons = routes.notReady()
         if admission.isDraining { reasons.append("draining") }
+        if admission.isFull { reasons.append("as many calls are up as calls.max allows") }
         return reasons.isEmpty
             ? text(.ok, "ready\n")
             : text(.serviceUnavailable, reasons.joined(separator: "\n") + "\n", retryAfter: 5)
+    }
+
+    /// Why a call would not be taken now.
+    private var refusal: (GatewayMetrics.Refusal, String)? {
+        if admission.isDraining { return (.draining, "the gateway is being stopped") }
+        if let reason = routes.notReady().first { return (.notReady, reason) }
+        if admission.isFull { return (.calls, "too many calls") }
+        return nil
     }
 
     // MARK: Twilio's webhooks
@@ -86,9 +98,10 @@ struct HTTPRoutes: Sendable {
         guard let call = fields["CallSid"], (1...64).contains(call.utf8.count) else {
             return text(.badRequest, "the form has no CallSid\n")
         }
-        if admission.isDraining {
-            metrics.refused(.draining)
-            return text(.serviceUnavailable, "the gateway is being stopped\n", retryAfter: 5)
+        // Now, while the provider can still go elsewhere: its media socket would be refused.
+        if let (reason, why) = refusal {
+            metrics.refused(reason)
+            return text(.serviceUnavailable, why + "\n", retryAfter: 5)
         }
         let now = Int64(Date.now.timeIntervalSince1970)
         var parameters = [(name: "token", value: tokens.issue(for: call, now: now))]
@@ -140,8 +153,7 @@ struct HTTPRoutes: Sendable {
             return .failure(Refused(response: text(.badRequest, "the form cannot be read: \(error)\n")))
         }
         if configuration[Keys.insecure] {
-            guard Network.isLoopback(context.peerAddress), !isForwarded(request) else {
-                metrics.refused(.notLoopback)
+            guard isHere(request, context) else {
                 return .failure(Refused(response: text(.forbidden, "not from here\n")))
             }
             if configuration.twilioAuthTokens.isEmpty { return .success(fields) }
@@ -208,22 +220,17 @@ struct HTTPRoutes: Sendable {
 
     // MARK: Who asks
 
-    /// Direct loopback peers that name us by a loopback name (a page elsewhere may point its own name here), and who is on
-    /// the list.
+    /// Who is here, and who is on the list.
     private func isAllowed(_ request: Request, _ context: PeerContext, _ list: ConfigurationKey<[Network]>) -> Bool {
         if configuration[list].contains(where: { $0.contains(context.peerAddress) }) { return true }
-        let isDirect = Network.isLoopback(context.peerAddress) && !isForwarded(request) && namesLoopback(request)
-        if !isDirect { metrics.refused(.notLoopback) }
-        return isDirect
+        return isHere(request, context)
     }
 
-    private func namesLoopback(_ request: Request) -> Bool {
-        guard let authority = request.head.authority else { return true }
-        var host = authority[...]
-        if let colon = host.lastIndex(of: ":"), host[host.index(after: colon)...].allSatisfy(\.isNumber) {
-            host = host[..<colon]
-        }
-        return Network.isLoopback(host: host.filter { $0 != "[" && $0 != "]" })
+    private func isHere(_ request: Request, _ context: PeerContext) -> Bool {
+        let isHere = DirectPeer(configuration).isHere(
+            address: context.peerAddress, isForwarded: isForwarded(request), host: request.head.authority)
+        if !isHere { metrics.refused(.notLoopback) }
+        return isHere
     }
 
     private func isForwarded(_ request: Request) -> Bool {

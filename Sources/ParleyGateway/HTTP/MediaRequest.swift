@@ -38,13 +38,15 @@ struct MediaGate: Sendable {
     var providers: Set<String>
     var isInsecure: Bool
     var publicURL: String
+    var direct: DirectPeer
     var signature: TwilioSignature
 
     /// - Returns: nil where the socket may be opened.
     func refusal(provider: String, head: RequestHead, peerAddress: String) -> (status: Int, GatewayMetrics.Refusal)? {
-        if let origin = head["Origin"], !isSameHost(origin, head["Host"] ?? "") { return (403, .signature) }
+        guard head.values("Origin").allSatisfy({ isSameHost($0, head["Host"] ?? "") }) else { return (403, .signature) }
         if isInsecure {
-            return Network.isLoopback(peerAddress) && !head.isForwarded ? nil : (403, .notLoopback)
+            let isHere = direct.isHere(address: peerAddress, isForwarded: head.isForwarded, host: head["Host"])
+            return isHere ? nil : (403, .notLoopback)
         }
         guard provider == "twilio" else { return (403, .signature) }
         guard let signed = head["X-Twilio-Signature"] else { return (401, .signature) }

@@ -25,6 +25,7 @@ public enum Checkup {
         findings += flow(configuration)
         findings += certificate(configuration)
         findings.append(ledger(configuration))
+        findings += space(configuration)
         findings.append(port(configuration))
         return findings
     }
@@ -83,6 +84,16 @@ public enum Checkup {
         } catch {
             return Finding(isGood: false, text: "ledger.path: \(error)")
         }
+    }
+
+    private static func space(_ configuration: Configuration) -> [Finding] {
+        let wanted = Ledger.Limits().minFreeBytes
+        guard let free = Ledger.freeBytes(besides: configuration[Keys.ledgerPath]), free < wanted else { return [] }
+        return [
+            Finding(
+                isGood: false,
+                text: "ledger.path: \(free >> 20) MiB are free on its disk; below \(wanted >> 20) MiB no call is taken")
+        ]
     }
 
     private static func port(_ configuration: Configuration) -> Finding {

@@ -101,7 +101,8 @@ public final class GatewayProcess: Sendable {
             else {
                 throw StartError("agent.flow: \(choice) cannot be read as UTF-8 text of at most 1MiB; check the path")
             }
-            text = read
+            // Without the byte order mark that some editors put in front.
+            text = read.hasPrefix("\u{FEFF}") ? String(read.dropFirst()) : read
         }
         do throws(FlowErrors) {
             return try FlowLoader.load(text: text, file: choice)
@@ -123,7 +124,8 @@ public final class GatewayProcess: Sendable {
                     if status.isHealthy {
                         logger.notice("the ledger is well again", metadata: ["waiting": "\(status.queued)"])
                     } else {
-                        logger.error("nothing can be recorded", metadata: ["fault": "\(status.fault)"])
+                        logger.error(
+                            "the ledger is not well: no new calls, no actions", metadata: ["fault": "\(status.fault)"])
                     }
                 })
         } catch {

@@ -92,6 +92,11 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     func closed(_ end: MediaSocketEnd) {
+        if case .violation(let code) = end {
+            services.logger.notice(
+                "the peer broke the WebSocket protocol or a limit",
+                metadata: ["call": "\(call == nil ? "not begun" : id)", "code": "\(code)"])
+        }
         if !isOver, call != nil {
             let reason = end.endReason
             handle(reason == .callerHungUp ? .stopped : .lost(reason))

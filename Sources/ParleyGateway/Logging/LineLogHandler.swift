@@ -15,7 +15,7 @@ public struct LineLogHandler: LogHandler {
 
     public init(
         label: String, level: Logger.Level = .info, form: Form = .plain,
-        write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        write: @escaping @Sendable (String) -> Void = { LogSink.standardError.append($0) }
     ) {
         self.label = label
         self.logLevel = level

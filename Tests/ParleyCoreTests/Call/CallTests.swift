@@ -237,6 +237,18 @@ struct CallTests {
         #expect(line.requests.last == .keyed("7"))
     }
 
+    @Test("The pound key alone is no answer")
+    func lonePound() {
+        var line = CallHarness()
+        line.replies = [[.text("Your number?"), .expect(Expectation(digits: 10)), .done]]
+        line.start()
+        line.wait(300)
+        line.handle(.digit(.pound))
+        line.wait(4_000)
+        #expect(line.requests == [.opening])
+        #expect(line.bargeIns == [])
+    }
+
     @Test("An action's result comes back to the agent, who speaks of it only then")
     func action() {
         var line = CallHarness()
