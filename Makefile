@@ -17,7 +17,7 @@ serve:  ## sets everything up and runs the gateway on 127.0.0.1:8080 (ARGS='--po
 	@scripts/serve.sh $(ARGS)
 
 build: packages  ## the release binary, .build/release/parley
-	@swift build $(SWIFT_FLAGS) --product parley
+	@scripts/build.sh
 
 packages:
 	@scripts/system-packages.sh build

@@ -26,12 +26,9 @@ engines() {
     scripts/engines.sh --no-joe
 }
 
-# shellcheck disable=SC2086
-build() { swift build ${SWIFT_FLAGS:--c release -Xswiftc -enable-testing} --product parley; }
-
 step "system packages" scripts/system-packages.sh build
 step "speech engines" engines
-step "build (minutes the first time)" build
+step "build (5 to 11 minutes the first time on two cores)" scripts/build.sh
 
 # Told beside the gateway, so that Ctrl-C reaches the gateway itself.
 port=8080

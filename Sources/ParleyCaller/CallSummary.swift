@@ -12,7 +12,7 @@ enum CallSummary {
             if turn.isNoTurn { parts.append("no turn: the agent went on") }
             if parts.isEmpty { parts.append("no latency to measure") }
             lines.append("turn \(turn.line)  \(parts.joined(separator: ", "))  \"\(turn.text)\"")
-            if let waterfall = turn.waterfall { lines.append("        \(stages(of: waterfall))") }
+            if let waterfall = turn.waterfall { lines.append("        at the gateway: \(stages(of: waterfall))") }
         }
         lines.append(
             "call took \(whole(report.durationMS)) ms; sent \(report.framesSent) frames"

@@ -8,6 +8,8 @@ struct Doctor: AsyncParsableCommand {
         abstract: "Check configuration, flow, engines, ledger and port; exit 1 where something will not work.")
 
     @OptionGroup var options: ConfigurationOptions
+    @Option(help: "The flow file, in place of agent.flow.")
+    var flow: String?
     @Flag(help: "Print every key with its value and where it comes from.")
     var effective = false
     @Flag(help: ArgumentHelp("Print the configuration reference, as docs/configuration.md.", visibility: .hidden))
@@ -15,7 +17,14 @@ struct Doctor: AsyncParsableCommand {
 
     func run() async throws {
         if reference { return Standard.output.write(Configuration.referenceMarkdown()) }
-        let configuration = try options.load()
+        var configuration = try options.load()
+        if let flow {
+            do throws(ConfigurationErrors) {
+                configuration = try configuration.setting("agent.flow", to: flow, option: "--flow")
+            } catch {
+                throw Refused(error.description)
+            }
+        }
         if effective {
             for line in configuration.effective() {
                 let key = line.key.padding(toLength: max(32, line.key.count), withPad: " ", startingAt: 0)
@@ -25,7 +34,11 @@ struct Doctor: AsyncParsableCommand {
             return
         }
         let findings = Checkup.run(configuration)
-        for finding in findings { Standard.output.write("\(finding.isGood ? "ok  " : "BAD ") \(finding.text)\n") }
+        for finding in findings {
+            let verdict = finding.isDoubtful ? "warn" : finding.isGood ? "ok  " : "BAD "
+            // A flow may have more than one thing wrong with it.
+            for line in finding.text.split(separator: "\n") { Standard.output.write("\(verdict) \(line)\n") }
+        }
         if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
     }
 }

@@ -80,10 +80,12 @@ struct Serve: AsyncParsableCommand {
         let health = "Health:        http\(scheme)://\(place)/health/ready   Metrics: /metrics\n"
         // A gateway that asks for proof takes calls from its provider only.
         guard configuration[Keys.insecure] else { return Standard.output.write(health) }
+        let sample = "Fixtures/books-a-cleaning"
+        let caller = FileManager.default.fileExists(atPath: sample) ? "--fixture \(sample)" : "--audio YOURS.wav"
         Standard.output.write(
             """
             Talk to it:    http\(scheme)://\(place)/talk
-            Call it:       parley call ws\(scheme)://\(place)/media/twilio --audio caller.wav
+            Call it:       \(CommandLine.arguments[0]) call ws\(scheme)://\(place)/media/twilio \(caller)
             \(health)
             """)
     }

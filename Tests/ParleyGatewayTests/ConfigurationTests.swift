@@ -86,7 +86,7 @@ struct ConfigurationTests {
             ),
             (
                 "insecure: true\nspeech:\n  recognizer: moonshin",
-                "parley.yaml:3: speech.recognizer: `moonshin` is not known here; write one of moonshine, instant, scripted"
+                "parley.yaml:3: speech.recognizer: `moonshin` is not known here; write one of moonshine, instant"
             ),
             (
                 "insecure: true\nws: 5",

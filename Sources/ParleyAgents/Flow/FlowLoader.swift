@@ -33,7 +33,9 @@ public enum FlowLoader {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            issues.add(mark.line, "", "this is not YAML: \(problem)")
+            let isTab = problem.contains("cannot start any token")
+            issues.add(
+                mark.line, "", "this is not YAML: \(problem)\(isTab ? "; a tab? YAML indents with spaces" : "")")
         case .duplicatedKeysInMapping(let duplicates, let context):
             for key in duplicates { issues.add(context.mark.line, key, "is given twice") }
         case .reader(let problem, _, _, _):

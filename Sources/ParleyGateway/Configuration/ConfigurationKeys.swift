@@ -127,10 +127,10 @@ public enum Keys {
 
     // MARK: Engines and agent
     public static let recognizer = ConfigurationKey.choice(
-        "speech.recognizer", "moonshine", ["moonshine", "instant", "scripted"],
+        "speech.recognizer", "moonshine", ["moonshine", "instant"],
         "What turns the caller's speech to text.")
     public static let voice = ConfigurationKey.choice(
-        "speech.voice", "joe", ["joe", "slt", "rms", "awb", "kal16", "instant", "scripted"],
+        "speech.voice", "joe", ["joe", "slt", "rms", "awb", "kal16", "instant"],
         "The agent's voice. `slt` (flite) speaks where `joe` (Piper) is not installed.")
     public static let enginesDirectory = ConfigurationKey.text(
         "speech.engines_directory", "", "folder", "Where the engines' files are; empty: where the setup puts them.")

@@ -14,6 +14,8 @@ import ParleySpeechLocal
 public enum Checkup {
     public struct Finding: Equatable, Sendable {
         public var isGood: Bool
+        /// It works, and is probably not what was meant.
+        public var isDoubtful = false
         /// What it is; where it is not good, with the mend.
         public var text: String
     }
@@ -51,7 +53,7 @@ public enum Checkup {
         do throws(StartError) {
             let flow = try GatewayProcess.flow(choice)
             return [Finding(isGood: true, text: "flow: \(choice)")]
-                + flow.warnings.map { Finding(isGood: true, text: "flow, doubtful: \($0)") }
+                + flow.warnings.map { Finding(isGood: true, isDoubtful: true, text: "flow: \($0)") }
         } catch {
             return [Finding(isGood: false, text: error.description)]
         }

@@ -9,10 +9,6 @@ import ParleySpeech
 import ParleyWire
 import Synchronization
 
-#if LocalSpeech
-import ParleySpeechLocal
-#endif
-
 /// A whole gateway, composed from its configuration: ledger, agent, engines, server.
 public final class GatewayProcess: Sendable {
     public let configuration: Configuration
@@ -34,6 +30,7 @@ public final class GatewayProcess: Sendable {
         self.configuration = configuration
         self.logger = logger
         let agent = try Self.agent(configuration)
+        for warning in (agent as? FlowAgent)?.flow.warnings ?? [] { logger.warning("flow, doubtful: \(warning)") }
         let phrases = try PhraseBook()
         let ledger = try Self.ledger(configuration, agent, logger)
         if ledger.callsClosedAtStart > 0 {
@@ -95,6 +92,9 @@ public final class GatewayProcess: Sendable {
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: choice, isDirectory: &isFolder), isFolder.boolValue {
                 throw StartError("agent.flow: \(choice) is a folder; name the flow's YAML file in it")
+            }
+            guard FileManager.default.fileExists(atPath: choice) else {
+                throw StartError("agent.flow: \(choice): there is no such file")
             }
             guard let data = FileManager.default.contents(atPath: choice), data.count <= 1 << 20,
                 let read = String(validating: data, as: UTF8.self)
@@ -176,38 +176,16 @@ public final class GatewayProcess: Sendable {
 
     /// Loads them on a thread of their own; calls are let in when that is done.
     private func loadEngines() {
-        let recognizer = configuration[Keys.recognizer]
-        let voice = configuration[Keys.voice]
-        let instant = InstantRecognizer()
-        guard recognizer == "moonshine" || (voice != "instant" && voice != "scripted") else {
-            services.use(recognizer: instant, synthesizer: InstantSynthesizer())
-            return areEnginesLoaded.set()
-        }
-        #if LocalSpeech
-        let directory = Self.enginesDirectory(configuration)
-        let threads = EngineThreads(count: configuration[Keys.speechThreads])
-        let (services, logger, loaded) = (services, logger, areEnginesLoaded)
+        let (registry, services, loaded) = (
+            EngineRegistry(configuration: configuration, logger: logger), services, areEnginesLoaded
+        )
         let thread = Thread {
-            let engines = LocalSpeech.load(
-                directory: directory, voice: LocalSpeech.Voice(rawValue: voice) ?? .slt, threads: threads,
-                joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
-            for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
-            if engines.recognizer == nil {
-                logger.warning(
-                    "callers are not understood: only their keys are; install the engines with `make engines`")
-            }
-            services.use(
-                recognizer: recognizer == "instant" ? instant : engines.recognizer,
-                synthesizer: voice == "instant" ? InstantSynthesizer() : engines.synthesizer)
+            let engines = registry.load()
+            services.use(recognizer: engines.recognizer, synthesizer: engines.synthesizer)
             loaded.set()
         }
         thread.name = "parley-load"
         thread.start()
-        #else
-        logger.warning(
-            "this build has no embedded engines (package trait LocalSpeech); callers hear recorded phrases only")
-        areEnginesLoaded.set()
-        #endif
     }
 
     /// Where the engines' files are: as configured, else `PARLEY_ENGINES`, else `engines` here.

@@ -1,0 +1,65 @@
+import Foundation
+import Logging
+import ParleySpeech
+
+#if LocalSpeech
+import ParleySpeechLocal
+#endif
+
+/// The speech engines that a configuration can name. A new one is a case in one of the two switches.
+struct EngineRegistry: Sendable {
+    typealias Engines = (recognizer: (any SpeechRecognizer)?, synthesizer: (any SpeechSynthesizer)?)
+
+    let configuration: Configuration
+    let logger: Logger
+
+    /// Loads what is named; may take seconds. What cannot be loaded is left out, and a line in the log says so.
+    func load() -> Engines {
+        let (recognizer, voice) = (configuration[Keys.recognizer], configuration[Keys.voice])
+        let local = loadEmbedded(recognizer, voice)
+        let engines = Engines(
+            recognizer: {
+                switch recognizer {
+                case "instant": InstantRecognizer()
+                default: local.recognizer
+                }
+            }(),
+            synthesizer: {
+                switch voice {
+                case "instant": InstantSynthesizer()
+                default: local.synthesizer
+                }
+            }())
+        logger.info(
+            "speech engines",
+            metadata: [
+                "recognizer": "\(engines.recognizer?.name ?? "none")",
+                "voice": "\(engines.synthesizer?.name ?? "none")",
+            ])
+        if engines.recognizer == nil {
+            logger.warning("callers are not understood: only their keys are; install the engines with `make engines`")
+        }
+        return engines
+    }
+
+    #if LocalSpeech
+    /// They share threads and a library, so they are loaded together.
+    private func loadEmbedded(_ recognizer: String, _ voice: String) -> Engines {
+        let named = LocalSpeech.Voice(rawValue: voice)
+        guard recognizer == "moonshine" || named != nil else { return (nil, nil) }
+        let engines = LocalSpeech.load(
+            directory: GatewayProcess.enginesDirectory(configuration), voice: named ?? .slt,
+            threads: EngineThreads(count: configuration[Keys.speechThreads]),
+            joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
+        for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
+        return (recognizer == "moonshine" ? engines.recognizer : nil, named == nil ? nil : engines.synthesizer)
+    }
+    #else
+    private func loadEmbedded(_ recognizer: String, _ voice: String) -> Engines {
+        if recognizer == "moonshine" || voice != "instant" {
+            logger.warning("this build has no embedded engines (package trait LocalSpeech)")
+        }
+        return (nil, nil)
+    }
+    #endif
+}
