@@ -10,5 +10,6 @@ if [[ -x $binary && -z $(find Package.swift Sources scripts/build.sh -newer "$bi
     echo "nothing has changed since $binary was built"
     exit 0
 fi
+[[ -x $binary ]] || echo "the first time: 5 to 11 minutes on two cores"
 # shellcheck disable=SC2086
 exec swift build ${SWIFT_FLAGS:--c release -Xswiftc -enable-testing} --product parley "$@"

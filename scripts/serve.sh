@@ -28,7 +28,7 @@ engines() {
 
 step "system packages" scripts/system-packages.sh build
 step "speech engines" engines
-step "build (5 to 11 minutes the first time on two cores)" scripts/build.sh
+step "build" scripts/build.sh
 
 # Told beside the gateway, so that Ctrl-C reaches the gateway itself.
 port=8080

@@ -274,6 +274,8 @@ struct TranscriptGuardTests {
             ("no no no", "no no no"),
             ("0 0 0 0 0 0 0", "0 0 0 0 0 0 0"),
             ("one two one two one two", "one two one two one two"),
+            ("zero seven six 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "zero seven six 1"),
+            ("5 1, 5 1, 5 1, 5 1, 5 1, 5 1", "5 1, 5 1,"),
             ("no no no no no no", "no no no no"),
             ("You you you you you you you you", "You you you you"),
             ("  I'd   like a table\n", "I'd like a table"),

@@ -27,7 +27,7 @@ enum TranscriptGuard {
     }
 
     /// Keeps a phrase of two to eight words that is repeated three times or more once, and a single word four times:
-    /// "no no no" and "zero zero zero zero" are said by people.
+    /// "no no no" and "zero zero zero zero" are said by people. Figures may be repeated more often, but not without end.
     private static func withoutRuns(_ words: [Substring]) -> [Substring] {
         var words = words
         for length in stride(from: 8, through: 1, by: -1) {
@@ -41,7 +41,11 @@ enum TranscriptGuard {
                 {
                     repeats += 1
                 }
-                if repeats >= least, isLoop(words[start..<(start + length)]) {
+                let phrase = words[start..<(start + length)].map { plain($0) }
+                let isOneWord = length > 1 && Set(phrase).count == 1
+                if repeats > 1, length * repeats > longestRun, !isOneWord {
+                    words.removeSubrange((start + length)..<(start + length * repeats))
+                } else if repeats >= least, !isOneWord, !areFigures(phrase) {
                     words.removeSubrange((start + length * kept)..<(start + length * repeats))
                 }
                 start += 1
@@ -50,12 +54,13 @@ enum TranscriptGuard {
         return words
     }
 
-    /// False for what people do say over and over: figures, and one word as a phrase of several.
-    private static func isLoop(_ phrase: ArraySlice<Substring>) -> Bool {
-        let words = phrase.map { plain($0) }
-        if words.count > 1 && Set(words).count == 1 { return false }
-        return !words.allSatisfy { figures.contains($0) || $0.allSatisfy(\.isNumber) }
+    /// People do say these over and over.
+    private static func areFigures(_ words: [String]) -> Bool {
+        words.allSatisfy { figures.contains($0) || $0.allSatisfy(\.isNumber) }
     }
+
+    /// No telephone number has one figure, or one group of them, more often than this many words in a row.
+    private static let longestRun = 9
 
     private static let figures: Set<String> = [
         "zero", "oh", "o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double",
