@@ -275,6 +275,10 @@ struct TranscriptGuardTests {
             ("0 0 0 0 0 0 0", "0 0 0 0 0 0 0"),
             ("one two one two one two", "one two one two one two"),
             ("zero seven six 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "zero seven six 1"),
+            (
+                "five five five one two three four five five five one two three four",
+                "five five five one two three four five five five one two three four"
+            ),
             ("5 1, 5 1, 5 1, 5 1, 5 1, 5 1", "5 1, 5 1,"),
             ("no no no no no no", "no no no no"),
             ("You you you you you you you you", "You you you you"),

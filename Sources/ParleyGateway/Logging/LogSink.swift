@@ -36,6 +36,9 @@ public final class LogSink: Sendable {
         }
     }
 
+    /// Lines lost and not yet told of.
+    var lostLines: Int { lost.load(ordering: .relaxed) }
+
     /// Waits for the lines appended so far, at most so long: before the process ends.
     public func flush(within time: DispatchTimeInterval = .seconds(1)) {
         let done = DispatchSemaphore(value: 0)

@@ -43,7 +43,7 @@ enum TranscriptGuard {
                 }
                 let phrase = words[start..<(start + length)].map { plain($0) }
                 let isOneWord = length > 1 && Set(phrase).count == 1
-                if repeats > 1, length * repeats > longestRun, !isOneWord {
+                if length == 1 || repeats > 2, length * repeats > longestRun, !isOneWord {
                     words.removeSubrange((start + length)..<(start + length * repeats))
                 } else if repeats >= least, !isOneWord, !areFigures(phrase) {
                     words.removeSubrange((start + length * kept)..<(start + length * repeats))
@@ -59,7 +59,7 @@ enum TranscriptGuard {
         words.allSatisfy { figures.contains($0) || $0.allSatisfy(\.isNumber) }
     }
 
-    /// No telephone number has one figure, or one group of them, more often than this many words in a row.
+    /// No telephone number has one figure, or a group of them three times, in more words than this in a row.
     private static let longestRun = 9
 
     private static let figures: Set<String> = [

@@ -296,13 +296,19 @@ struct CallTests {
         #expect(line.requests.last == .said("On Tuesday at three"))
     }
 
-    @Test("Words whose reply nobody has heard yet go with what the caller adds, and the agent takes that reply back")
-    func speaksOn() {
+    /// The greeting was heard; from now on the agent answers nothing.
+    private func greeted(words: [String]) -> CallHarness {
         var line = CallHarness()
         line.start()
         line.wait(2_000)
         line.agentAnswers = false
-        line.words = ["On Tuesday", "at three"]
+        line.words = words
+        return line
+    }
+
+    @Test("Words whose reply nobody has heard yet go with what the caller adds, and the agent takes that reply back")
+    func speaksOn() {
+        var line = greeted(words: ["On Tuesday", "at three"])
         line.speak(600)
         line.wait(540)
         #expect(line.requests.last == .said("On Tuesday"))
@@ -340,11 +346,7 @@ struct CallTests {
 
     @Test("Only a filler was heard: what the caller says over it is added to what was not answered")
     func speaksOverFiller() {
-        var line = CallHarness()
-        line.start()
-        line.wait(2_000)
-        line.agentAnswers = false
-        line.words = ["On Tuesday", "at three"]
+        var line = greeted(words: ["On Tuesday", "at three"])
         line.speak(600)
         line.wait(2_300)
         #expect(line.phrases == [.oneMoment])
@@ -368,11 +370,7 @@ struct CallTests {
 
     @Test("A reply that has asked for an action is not taken back: what was done stays done")
     func actionIsNotTakenBack() {
-        var line = CallHarness()
-        line.start()
-        line.wait(2_000)
-        line.agentAnswers = false
-        line.words = ["Yes, send it", "please"]
+        var line = greeted(words: ["Yes, send it", "please"])
         line.speak(600)
         line.wait(540)
         let asked = line.call.lastGeneration
