@@ -5,10 +5,13 @@
 SWIFT_FLAGS := -c release -Xswiftc -enable-testing
 PARLEY := .build/release/parley
 # N: rounds of fixtures-check. FIXTURE, WAV: of demo. ARGS: further words for `parley serve`.
+# CORPUS: the labelled telephone audio of bench-turns.
 N ?= 10
+CORPUS ?= ../shared/corpus
+PYTHON ?= python3
 export FIXTURE WAV PARLEY SWIFT_FLAGS
 
-.PHONY: help serve build engines packages demo test fixtures-check lint clean
+.PHONY: help serve build engines packages demo test fixtures-check bench-turns lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -36,6 +39,9 @@ fixtures-check: build engines  ## every fixture N=10 times through one gateway, 
 
 lint:  ## the formatter's opinion of all Swift
 	@swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+bench-turns: build  ## who speaks, and when they have finished: measured beside other detectors (CORPUS=folder)
+	@$(PYTHON) Bench/turns/bench-turns --parley $(PARLEY) --corpus $(CORPUS) $(ARGS)
 
 clean:  ## removes what was built; engines/ and the ledger stay
 	@rm -rf .build

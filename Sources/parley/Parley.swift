@@ -10,7 +10,8 @@ struct Parley: AsyncParsableCommand {
         discussion: "Start here: `parley serve`, then open the address it prints, or `parley call` it.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, Say.self, JudgeCommand.self,
+            Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, VoiceActivityCommand.self, Say.self,
+            JudgeCommand.self,
             ConformanceClientCommand.self,
         ])
 

@@ -43,7 +43,7 @@ func booking() throws {
     #expect(call.value("when.date") == "2026-11-24")
     #expect(call.value("when.time") == "15:00")
     #expect(call.line("said Yes.") == wording)
-    #expect(call.expectation == Expectation(digits: 1, isInterruptible: false))
+    #expect(call.expectation == Expectation(digits: 1, interruption: .never))
     #expect(call.line("said Yes, please.") == "")
     #expect(call.isOpen)
     #expect(call.value("may_text") == "yes")

@@ -92,13 +92,13 @@ func protection() throws {
         """, settings: ", protect_greeting: true")
     var call = FlowTranscript(flow)
     _ = call.line("open")
-    #expect(call.expectation == Expectation(digits: 1, isInterruptible: false))
+    #expect(call.expectation == Expectation(digits: 1, interruption: .never))
     _ = call.line("said blah")
-    #expect(call.expectation == Expectation(digits: 1, isInterruptible: true))
+    #expect(call.expectation == Expectation(digits: 1))
     #expect(call.line("said yes") == "Mind the step. Your name?")
-    #expect(call.expectation == Expectation(isInterruptible: false, hangover: .milliseconds(1_200)))
+    #expect(call.expectation == Expectation(interruption: .never, hangover: .milliseconds(1_200)))
     #expect(call.line("said Anna") == "More?")
-    #expect(call.expectation == Expectation(digits: 1, isInterruptible: false))
+    #expect(call.expectation == Expectation(digits: 1, interruption: .never))
 }
 
 @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import ParleyCore
 
 /// A conversation as one YAML file describes it, checked: every name in it leads somewhere.
 public struct Flow: Sendable {
@@ -88,7 +89,7 @@ struct FlowStep: Sendable {
 
 struct SayStep: Sendable {
     var text: Template
-    var isInterruptible: Bool
+    var interruption: Interruption
 }
 
 /// A question that fills a slot.
@@ -124,7 +125,7 @@ struct AskStep: Sendable {
 }
 
 struct Listening: Equatable, Sendable {
-    var isInterruptible = true
+    var interruption = Interruption.always
     /// Milliseconds; `nil`: as configured.
     var hangover: Int?
 }

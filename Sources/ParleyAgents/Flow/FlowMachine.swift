@@ -82,7 +82,7 @@ public struct FlowMachine: Sendable {
         draft = ReplyDraft(generation: request.generation)
         switch position {
         case .notStarted:
-            draft.isProtected = flow.settings.isGreetingProtected
+            if flow.settings.isGreetingProtected { draft.interruption = .never }
             if let first = flow.steps.first { enter(first.id) } else { finish(Ending(text: "Goodbye.", transfer: nil)) }
         case .acting(var acting):
             // The words are not lost to the record; the reply is the action's outcome, when it comes.
@@ -147,7 +147,7 @@ public struct FlowMachine: Sendable {
             switch step.kind {
             case .say(let say):
                 draft.say(render(say.text))
-                if !say.isInterruptible { draft.isProtected = true }
+                draft.interruption = draft.interruption.stricter(say.interruption)
             case .branch(let branch):
                 let arm = branch.arms.first { arm in
                     arm.conditions.allSatisfy { $0.values.contains(iso($0.slot)) }
@@ -283,7 +283,7 @@ public struct FlowMachine: Sendable {
             listening = ask.listening
             digits = ask.keys
         case .verifying(let id):
-            listening = Listening(isInterruptible: flow.step(id)?.ask?.listening.isInterruptible ?? true)
+            listening = Listening(interruption: flow.step(id)?.ask?.listening.interruption ?? .always)
             digits = 1
         case .confirming(let id), .choosingChange(let id):
             guard case .confirm(let confirm)? = flow.step(id)?.kind else { return Expectation() }
@@ -291,12 +291,12 @@ public struct FlowMachine: Sendable {
             if case .confirming = position { digits = 1 }
         case .consenting:
             // A consent that was not heard to its end is none.
-            listening = Listening(isInterruptible: !isWordingInReply)
+            listening = Listening(interruption: isWordingInReply ? .never : .always)
             digits = 1
         case .notStarted, .acting, .due, .over: listening = Listening()
         }
         return Expectation(
-            digits: digits, isInterruptible: listening.isInterruptible && !draft.isProtected,
+            digits: digits, interruption: draft.interruption.stricter(listening.interruption),
             hangover: listening.hangover.map { .milliseconds($0) })
     }
 }
@@ -305,7 +305,7 @@ public struct FlowMachine: Sendable {
 struct ReplyDraft: Equatable, Sendable {
     var sets: [(String, String)] = []
     private(set) var texts: [String] = []
-    var isProtected = false
+    var interruption = Interruption.always
     var action: ActionRequest?
     var ending: ReplyPart?
     /// False: the same question again; `repeat` still says what it followed.
@@ -338,6 +338,17 @@ extension AskStep {
         case .digits(let length): length.upperBound
         case .phone(_, let length): length
         case .date, .time, .dateTime, .freeText: 0
+        }
+    }
+}
+
+extension Interruption {
+    /// One reply may be made of several steps: the one that protects most decides.
+    fileprivate func stricter(_ other: Interruption) -> Interruption {
+        switch (self, other) {
+        case (.never, _), (_, .never): .never
+        case (.after(let mine), .after(let others)): .after(max(mine, others))
+        case (.always, let rule), (let rule, .always): rule
         }
     }
 }

@@ -1,3 +1,4 @@
+import ParleyCore
 import Yams
 
 /// Collects what is wrong while a file is read, so that all of it is reported at once.
@@ -113,8 +114,23 @@ struct FlowReader {
     }
 
     /// `500ms`, `1s`, `1.2s`, in milliseconds, from 100 ms to 10 s.
-    func duration(_ key: String) -> Int? {
+    /// `true`, `false`, or `after 800ms`.
+    func interruption(_ key: String) -> Interruption? {
         guard let text = string(key) else { return nil }
+        switch text.lowercased() {
+        case "true": return .always
+        case "false": return .never
+        case let rule where rule.hasPrefix("after "):
+            return duration(key, String(rule.dropFirst(6))).map { .after(.milliseconds($0)) }
+        default:
+            fail(key, "`\(text.prefix(40))` should be true, false or a time such as `after 800ms`")
+            return nil
+        }
+    }
+
+    func duration(_ key: String) -> Int? { string(key).flatMap { duration(key, $0) } }
+
+    private func duration(_ key: String, _ text: String) -> Int? {
         let milliseconds: Double? =
             if text.hasSuffix("ms") { Double(text.dropLast(2)) } else if text.hasSuffix("s") {
                 Double(text.dropLast()).map { $0 * 1_000 }

@@ -1,3 +1,4 @@
+import ParleyCore
 import Yams
 
 /// Reads the steps of a flow, each by its kind.
@@ -68,7 +69,8 @@ struct FlowStepReader {
 
     private func listening(hangover: Int? = nil) -> Listening {
         Listening(
-            isInterruptible: reader.boolean("interruptible") ?? true, hangover: reader.duration("hangover") ?? hangover)
+            interruption: reader.interruption("interruptible") ?? .always,
+            hangover: reader.duration("hangover") ?? hangover)
     }
 
     // MARK: kinds
@@ -77,7 +79,7 @@ struct FlowStepReader {
         reader.finish(allowed: ["id", "say", "interruptible", "next"])
         let next = next()
         guard let text = reader.template("say") else { return nil }
-        return (.say(SayStep(text: text, isInterruptible: reader.boolean("interruptible") ?? true)), next)
+        return (.say(SayStep(text: text, interruption: reader.interruption("interruptible") ?? .always)), next)
     }
 
     private func ask() -> (FlowStep.Kind, String?)? {

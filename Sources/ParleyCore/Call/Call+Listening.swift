@@ -3,7 +3,7 @@ extension Call {
     /// What one frame means, given who holds the floor.
     mutating func listen(_ activity: VoiceActivity, at now: CallTime, into sink: inout some CallEffectSink) {
         let isOverAgent = book.isSpeaking || book.isPaused
-        if !speech.isActive && isOverAgent && !mayInterrupt {
+        if !speech.isActive && isOverAgent && !mayInterrupt(at: now) {
             // A protected prompt is spoken to its end; whoever still talks then has the floor.
             return
         }
@@ -19,12 +19,19 @@ extension Call {
         }
         guard case .turn(let turn) = listening else { return }
         turnTimes.lastVoiced = speech.lastVoiced
-        if book.isPaused || book.isSpeaking { contest(turn, at: now, into: &sink) }
+        if book.isPaused || book.isSpeaking { contest(turn, activity, at: now, into: &sink) }
         dropUnheardReply(at: now, into: &sink)
         if isEndpoint { endTurn(turn, at: now, into: &sink) }
     }
 
-    private var mayInterrupt: Bool { expectation.isInterruptible && farewell == nil }
+    private func mayInterrupt(at now: CallTime) -> Bool {
+        guard farewell == nil else { return false }
+        switch expectation.interruption {
+        case .always: return true
+        case .never: return false
+        case .after(let time): return book.played(at: now) >= time
+        }
+    }
 
     private mutating func beginTurn(into sink: inout some CallEffectSink) {
         lastTurn.number += 1
@@ -45,6 +52,7 @@ extension Call {
         turnTimes.endpoint = now
         turnBegan = speech.began
         turnVoiced = speech.voiced
+        turnWasConfirmed = speech.wasConfirmed
         speech.reset()
         listening = .idle
         awaiting = turn
@@ -68,21 +76,42 @@ extension Call {
 
     /// Held without a verdict for this long, the agent goes on.
     static let longestHold = CallTime.seconds(2)
+    /// The detector is sure of a voice by then; what it is not sure of was none.
+    private static let doubtfulHold = CallTime.milliseconds(460)
+    /// Silence after what was no voice; the recogniser has had the time to find a word in it.
+    private static let doubtfulSilence = CallTime.milliseconds(320)
 
-    /// The caller speaks while the agent does: stop the sound soon, take the floor when it is meant.
-    private mutating func contest(_ turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink) {
-        if !book.isPaused, mayInterrupt, speech.spoken >= settings.bargeInAfter {
-            book.pause(at: now)
-            sink.perform(.clear)
-            sink.perform(.note(.bargeIn(.paused)))
-        }
+    /// The caller speaks while the agent does: stop the sound at once, give the floor when it is meant.
+    private mutating func contest(
+        _ turn: TurnID, _ activity: VoiceActivity, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        let isLoud =
+            speech.isDiscounted
+            ? activity.isConfirmed : activity.isInterruption || speech.spoken >= settings.bargeInAfter
+        if !book.isPaused, isLoud, mayInterrupt(at: now) { hold(at: now, into: &sink) }
         guard book.isPaused else { return }
         let isMostlyVoiced = speech.voiced + speech.voiced >= speech.spoken
-        if speech.spoken >= settings.bargeInConfirmedAfter, isMostlyVoiced {
-            confirmBargeIn(at: now, into: &sink)
-        } else if speech.length >= Self.longestHold {
+        if speech.wasConfirmed {
+            if speech.spoken >= settings.bargeInConfirmedAfter, isMostlyVoiced {
+                confirmBargeIn(at: now, into: &sink)
+            } else if speech.length >= Self.longestHold {
+                forgetTurn(turn, at: now, into: &sink)
+            }
+        } else if speech.silence >= Self.doubtfulSilence {
             forgetTurn(turn, at: now, into: &sink)
+        } else if speech.held >= Self.doubtfulHold {
+            // Noise, as far as anyone can tell. The turn goes on: it may yet become a voice.
+            speech.discount()
+            takeBack(at: now, into: &sink)
         }
+    }
+
+    /// Our sound stops; what the caller has not heard of it is kept.
+    private mutating func hold(at now: CallTime, into sink: inout some CallEffectSink) {
+        speech.hold()
+        book.pause(at: now)
+        sink.perform(.clear)
+        sink.perform(.note(.bargeIn(.paused)))
     }
 
     /// The caller means it: what was not heard will not be said.
@@ -139,12 +168,13 @@ extension Call {
     private mutating func judge(
         _ text: String, of turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink
     ) {
-        guard book.isPaused, case .turn(turn) = listening else { return }
+        guard case .turn(turn) = listening, speech.wasConfirmed, book.isPaused || speech.isDiscounted else { return }
         if isBackchannel(text, voiced: speech.voiced, at: now) {
-            guard speech.hasPaused else { return }
+            guard book.isPaused, speech.hasPaused else { return }
             noteTurn(turn, text, isBackchannel: true, began: speech.began, at: now, into: &sink)
             forgetTurn(turn, at: now, into: &sink)
-        } else if !Backchannel.isEmpty(text) {
+        } else if !Backchannel.isEmpty(text), book.isPaused || mayInterrupt(at: now) {
+            if !book.isPaused && book.isSpeaking { hold(at: now, into: &sink) }
             confirmBargeIn(at: now, into: &sink)
         }
     }
@@ -174,7 +204,7 @@ extension Call {
             return
         }
         if book.isPaused {
-            if isEmpty || isBackchannel(text, voiced: turnVoiced, at: now) {
+            if isEmpty || !turnWasConfirmed || isBackchannel(text, voiced: turnVoiced, at: now) {
                 if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
                 return takeBack(at: now, into: &sink)
             }
@@ -259,12 +289,8 @@ extension Call {
             awaiting = nil
             sink.perform(.cancelTurn(turn))
         }
-        if mayInterrupt && (book.isSpeaking || book.isPaused) {
-            if !book.isPaused {
-                book.pause(at: now)
-                sink.perform(.clear)
-                sink.perform(.note(.bargeIn(.paused)))
-            }
+        if book.isSpeaking || book.isPaused, mayInterrupt(at: now) {
+            if !book.isPaused { hold(at: now, into: &sink) }
             confirmBargeIn(at: now, into: &sink)
         }
         quietSince = nil

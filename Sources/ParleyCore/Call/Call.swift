@@ -68,6 +68,8 @@ public struct Call: Sendable {
     /// The turn that ended last: when it began, and how much of it was voiced.
     var turnBegan = CallTime.zero
     var turnVoiced = CallTime.zero
+    /// The detector was sure of a voice in it.
+    var turnWasConfirmed = false
     var hasAnswered = false
 
     /// Clauses asked for and not yet whole: their number and words, oldest first.

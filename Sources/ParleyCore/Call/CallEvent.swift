@@ -53,16 +53,24 @@ public enum ReplyPart: Equatable, Sendable {
 public struct Expectation: Equatable, Sendable {
     /// Keys that complete an answer: 1 for a menu, 10 for a phone number. 0: keys are not an answer.
     public var digits: Int
-    /// False: the caller cannot interrupt the prompt.
-    public var isInterruptible: Bool
+    /// Whether the caller can interrupt the prompt.
+    public var interruption: Interruption
     /// Silence that ends the turn; `nil`: as configured.
     public var hangover: CallTime?
 
-    public init(digits: Int = 0, isInterruptible: Bool = true, hangover: CallTime? = nil) {
+    public init(digits: Int = 0, interruption: Interruption = .always, hangover: CallTime? = nil) {
         self.digits = digits
-        self.isInterruptible = isInterruptible
+        self.interruption = interruption
         self.hangover = hangover
     }
+}
+
+/// When a caller who speaks over the agent stops it.
+public enum Interruption: Equatable, Sendable {
+    case always
+    case never
+    /// When so much of the reply has been played.
+    case after(CallTime)
 }
 
 /// What a synthesiser session says, for one clause of one reply. Audio is in the leg's codec.

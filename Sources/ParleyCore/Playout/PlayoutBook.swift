@@ -227,6 +227,12 @@ struct PlayoutBook: Sendable {
         return min(max(end / 20, passage.firstFrame), isComplete ? max(0, queuedFrames - 1) : queuedFrames)
     }
 
+    /// How much of the utterance has been played, by the paced clock.
+    func played(at now: CallTime) -> CallTime {
+        let sent = CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(sentFrames))
+        return playEnd > now ? max(.zero, sent - (playEnd - now)) : sent
+    }
+
     /// Speech that is left after what was heard, by the paced clock.
     func remaining(at now: CallTime) -> CallTime {
         let unheard = isPaused ? queuedFrames - resumeFrame : queuedFrames - sentFrames

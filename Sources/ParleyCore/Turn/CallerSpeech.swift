@@ -23,6 +23,12 @@ struct CallerSpeech: Sendable {
     /// Frames since the last voiced one.
     private(set) var silentFrames = 0
     private(set) var hasPaused = false
+    /// The detector was sure of it at some time in this run.
+    private(set) var wasConfirmed = false
+    /// Frames since the agent's sound was stopped for it; `nil` while it is not.
+    private(set) var heldFrames: Int?
+    /// The agent took the floor back in this run: it takes more to stop it again.
+    private(set) var isDiscounted = false
     private var wasVoiced = false
 
     /// From the first voiced frame to the last one.
@@ -31,6 +37,8 @@ struct CallerSpeech: Sendable {
     /// Since the last voiced frame.
     var silence: CallTime { Self.time(silentFrames) }
     var length: CallTime { Self.time(frames) }
+    /// Since the agent's sound was stopped for it.
+    var held: CallTime { Self.time(heldFrames ?? 0) }
     private static func time(_ frames: Int) -> CallTime {
         CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(frames))
     }
@@ -42,6 +50,8 @@ struct CallerSpeech: Sendable {
     mutating func hear(_ activity: VoiceActivity, at now: CallTime, pauseAfter: Int) -> Change {
         guard isActive else { return wait(activity, at: now) }
         frames += 1
+        if activity.isConfirmed { wasConfirmed = true }
+        heldFrames = heldFrames.map { $0 + 1 }
         defer { wasVoiced = activity.isVoiced }
         // In a turn, two voiced frames in a row are speech, though too short for the detector to say so again: the
         // "check" and the "up" of a check-up.
@@ -57,6 +67,15 @@ struct CallerSpeech: Sendable {
         guard !hasPaused, silentFrames >= pauseAfter else { return .none }
         hasPaused = true
         return .paused
+    }
+
+    /// The agent's sound was stopped for this run.
+    mutating func hold() { heldFrames = 0 }
+
+    /// The agent speaks on over this run.
+    mutating func discount() {
+        heldFrames = nil
+        isDiscounted = true
     }
 
     /// The turn is over, or was never one.
@@ -75,6 +94,7 @@ struct CallerSpeech: Sendable {
         let run = candidate ?? (began: now, frames: 1, voiced: 1, silent: 0)
         candidate = nil
         isActive = true
+        wasConfirmed = activity.isConfirmed
         (began, frames, voicedFrames, silentFrames) = (run.began, run.frames, run.voiced, run.silent)
         lastVoiced = now
         return .began

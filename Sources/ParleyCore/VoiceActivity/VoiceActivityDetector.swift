@@ -1,16 +1,28 @@
-/// Is this frame the caller speaking? By energy: how far each band stands over the line's noise and over our own echo.
+/// Is this frame the caller speaking? By energy: how far each band stands over the line's noise and over our own echo, how it
+/// is shaped and how it moves.
 ///
 /// Pure and causal. Called once for each 20 ms of audio, in order; it counts frames and knows no time.
 public struct VoiceActivityDetector: Sendable {
-    private var spectrum = BandSpectrum()
-    private var playedSpectrum = BandSpectrum()
-    private var noise = NoiseFloor()
-    private var echo = EchoFloor()
-    private var smoothed: Float = -4
-    private var isSpeech = false
-    /// Frames in a row that argue for a change of `isSpeech`.
-    private var run = 0
-    private var voicedOfLast: UInt32 = 0
+    /// Log-odds at which the decisions are taken, and for how many frames in a row.
+    private enum Rule {
+        static let on: (odds: Float, frames: Int) = (0.405, 2)  // 0.6
+        static let off: (odds: Float, frames: Int) = (-0.619, 8)  // 0.35
+        /// What stops our sound at once has to be a little surer than what begins a turn.
+        static let interruption: Float = 1.386  // 0.8
+        static let confirmed: (odds: Float, frames: Int) = (2.197, 2)  // 0.9
+        /// For so many frames from a tone on, only what is sure is speech.
+        static let afterTone = 8
+        static let lost: (odds: Float, frames: Int) = (-0.405, 5)  // 0.4
+    }
+
+    private var spectrum = PowerSpectrum()
+    private var playedSpectrum = PowerSpectrum()
+    private var features = VoiceFeatures()
+    private var tone = ToneDetector()
+    private let model = SpeechModel.shared
+    private var odds: Float = -4
+    private var speech = Hysteresis()
+    private var confirmation = Hysteresis()
 
     /// What is playing at the caller's now: 160 octets of 8 kHz mu-law, filled in before each frame.
     public var reference = [UInt8](repeating: 0xFF, count: 160)
@@ -24,55 +36,67 @@ public struct VoiceActivityDetector: Sendable {
         decimator = sampleRate == 16_000 ? Decimator() : nil
     }
 
+    /// The echo path as far as it is known: its delay in frames, and the loudest band's gain in dB.
+    public var echoPath: (delay: Int, gain: Float)? {
+        features.echo.delay.map { ($0, features.echo.returnGain) }
+    }
+
+    /// Lends the numbers that the last frame was judged by, little-endian `Float`s in the order of `SpeechModelTable`: for
+    /// fitting the model.
+    public func withFeatures<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try features.values.withUnsafeBytes(body)
+    }
+
     /// - Parameters:
     ///   - frame: 20 ms of the caller.
     ///   - isPlaying: false while nothing plays; `reference` is not looked at then.
     public mutating func process(_ frame: Span<Int16>, isPlaying: Bool) -> VoiceActivity {
-        let heard = heardLevels(frame)
-        let played = isPlaying ? playedLevels() : nil
-        noise.process(heard)
-        echo.process(played: played, heard: heard, noise: noise.levels, isSpeech: isSpeech)
-
-        let floor = pointwiseMax(noise.levels, echo.levels)
-        let ratio = (heard - floor).clamped(lowerBound: .init(repeating: -3), upperBound: .init(repeating: 40))
-        // Vowels live in 250-2000 Hz; the loudest band alone catches the rest.
-        let middle = (ratio[1] + ratio[2] + ratio[3]) * (1 / 3)
-        let loudest = max(max(ratio[1], ratio[2]), max(ratio[3], ratio[4]))
-        let evidence = 0.38 * (middle - 7) + 0.10 * (loudest - 10)
-
-        smoothed += (evidence - smoothed) * 0.7
-        let score = Float(1 / (1 + Math.exp(-Double(smoothed))))
-        let isVoiced = evidence > 0
-        voicedOfLast = voicedOfLast << 1 | (isVoiced ? 1 : 0)
-        update(score)
+        if decimator != nil {
+            decimator?.process(frame, into: &narrow)
+            // Held apart, as a span of one property may not be lent to another's mutating method; nothing is copied.
+            let narrow = self.narrow
+            spectrum.process(narrow.span)
+        } else {
+            spectrum.process(frame)
+        }
+        features.process(spectrum, played: isPlaying ? playedLevels() : nil)
+        tone.process(spectrum, concentration: features.concentration, isSpeaking: confirmation.isOn)
+        let raw = model.judge(features)
+        odds += (raw - odds) * 0.8
+        if tone.isTone { odds = min(odds, -3) }
+        let isBurst = tone.since < Rule.afterTone && odds < Rule.confirmed.odds
+        let isSpeech = speech.update(odds, on: Rule.on, off: Rule.off, isAllowed: !isBurst)
+        let isConfirmed = confirmation.update(odds, on: Rule.confirmed, off: Rule.lost, isAllowed: isSpeech)
         return VoiceActivity(
-            score: score, isSpeech: isSpeech,
-            isConfirmed: isSpeech && (voicedOfLast & 0x3FF).nonzeroBitCount >= 6,
-            isVoiced: isVoiced)
-    }
-
-    /// Hysteresis: on at 0.6 for two frames, off below 0.35 for six.
-    private mutating func update(_ score: Float) {
-        let argues = isSpeech ? score < 0.35 : score >= 0.6
-        run = argues ? run + 1 : 0
-        guard run >= (isSpeech ? 6 : 2) else { return }
-        isSpeech.toggle()
-        run = 0
-    }
-
-    private mutating func heardLevels(_ frame: Span<Int16>) -> BandSpectrum.Levels {
-        guard decimator != nil else { return spectrum.process(frame) }
-        decimator?.process(frame, into: &narrow)
-        // Held apart, as a span of one property may not be lent to another's mutating method; nothing is copied.
-        let narrow = self.narrow
-        return spectrum.process(narrow.span)
+            score: Float(1 / (1 + Math.exp(-Double(odds)))), isSpeech: isSpeech, isConfirmed: isConfirmed,
+            isVoiced: raw > 0 && !isBurst, isTone: tone.isTone, isInterruption: isSpeech && odds >= Rule.interruption)
     }
 
     /// The reference's spectrum is only worth computing while something plays.
-    private mutating func playedLevels() -> BandSpectrum.Levels {
+    private mutating func playedLevels() -> SIMD8<Float> {
         withUnsafeTemporaryAllocation(of: Int16.self, capacity: 160) { samples in
             for index in 0..<160 { samples[index] = MuLaw.decode(reference[index]) }
-            return playedSpectrum.process(UnsafeBufferPointer(samples).span)
+            playedSpectrum.process(UnsafeBufferPointer(samples).span)
+            return VoiceFeatures.bands(of: playedSpectrum.power)
+        }
+    }
+
+    /// On when the odds have been high for some frames, off when they have been low for some.
+    private struct Hysteresis: Sendable {
+        private(set) var isOn = false
+        private var run = 0
+
+        mutating func update(
+            _ odds: Float, on: (odds: Float, frames: Int), off: (odds: Float, frames: Int), isAllowed: Bool
+        ) -> Bool {
+            guard isAllowed else {
+                (isOn, run) = (false, 0)
+                return false
+            }
+            let argues = isOn ? odds < off.odds : odds >= on.odds
+            run = argues ? run + 1 : 0
+            if run >= (isOn ? off.frames : on.frames) { (isOn, run) = (!isOn, 0) }
+            return isOn
         }
     }
 }
@@ -81,17 +105,26 @@ public struct VoiceActivityDetector: Sendable {
 public struct VoiceActivity: Equatable, Sendable {
     /// 0...1: how sure that the caller is speaking.
     public var score: Float
-    /// The fast decision, with onset and release bridged: what stops our sound.
+    /// The fast decision, with onset and release bridged: what begins a turn.
     public var isSpeech: Bool
-    /// The slow decision: sustained, not a click.
+    /// The slow decision: a voice that goes on, no click and no cough. What takes the floor.
     public var isConfirmed: Bool
     /// This very frame, before smoothing: rules are counted from and to it.
     public var isVoiced: Bool
+    /// A machine's tone: a key, ringback, a beep. Never speech.
+    public var isTone: Bool
+    /// Speech, and surely enough to stop our own sound for it.
+    public var isInterruption: Bool
 
-    public init(score: Float, isSpeech: Bool, isConfirmed: Bool, isVoiced: Bool) {
+    public init(
+        score: Float, isSpeech: Bool, isConfirmed: Bool, isVoiced: Bool, isTone: Bool = false,
+        isInterruption: Bool = false
+    ) {
         self.score = score
         self.isSpeech = isSpeech
         self.isConfirmed = isConfirmed
         self.isVoiced = isVoiced
+        self.isTone = isTone
+        self.isInterruption = isInterruption
     }
 }

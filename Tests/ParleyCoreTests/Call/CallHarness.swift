@@ -61,6 +61,12 @@ struct CallHarness {
     }
 
     mutating func speak(_ milliseconds: Int) { run(.milliseconds(milliseconds), speaking: true) }
+    /// A noise that may be a voice.
+    mutating func buzz(_ milliseconds: Int) {
+        voice.isSteady = true
+        speak(milliseconds)
+        voice.isSteady = false
+    }
     mutating func wait(_ milliseconds: Int) { run(.milliseconds(milliseconds)) }
 
     /// Only the clock moves: no frames come in.
@@ -185,21 +191,4 @@ struct Sink: CallEffectSink {
     mutating func play(_ frame: Span<UInt8>) { steps.append(.frame) }
     mutating func feed(_ samples: Span<Int16>) { fed += 1 }
     mutating func perform(_ effect: CallEffect) { steps.append(.effect(effect)) }
-}
-
-/// A voice-like signal: harmonics of 140 Hz at about -20 dBFS, over a line at about -65 dBFS.
-struct VoiceSignal {
-    private var phase = 0.0
-    private var noise: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-    mutating func next(speaking: Bool) -> Int16 {
-        noise ^= noise << 13
-        noise ^= noise >> 7
-        noise ^= noise << 17
-        let hiss = Double(Int64(bitPattern: noise) % 1_000) / 1_000 * 24
-        guard speaking else { return Int16(hiss) }
-        phase += 140.0 / 8_000
-        let voiced = (1...14).reduce(0.0) { $0 + Math.sin(2 * .pi * phase * Double($1)) / Double($1) }
-        return Int16(max(-32_000, min(32_000, hiss + voiced * 2_600)))
-    }
 }

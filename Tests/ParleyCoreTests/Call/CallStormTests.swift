@@ -46,7 +46,7 @@ struct CallStormTests {
         case 1: [.text("One moment."), .action(ActionRequest(name: "send_sms", arguments: "{}"))]
         case 2: [.failed]
         case 3: [.done]
-        case 4: [.text("No interruptions, please."), .expect(Expectation(isInterruptible: false)), .done]
+        case 4: [.text("No interruptions, please."), .expect(Expectation(interruption: .never)), .done]
         default: [.text("Goodbye."), .end, .done]
         }
     }

@@ -18,10 +18,18 @@ struct VoiceActivityDetectorTests {
         }
     }
 
-    private func voice(_ index: Int, rate: Double = 8_000, gain: Double = 2_600) -> Int16 {
-        let phase = 140.0 * Double(index) / rate
-        let sum = (1...14).reduce(0.0) { $0 + Math.sin(2 * .pi * phase * Double($1)) / Double($1) }
-        return Int16(sum * gain)
+    /// One second of voice at 8 kHz and 16 kHz, read round and round.
+    private static let narrow = samples(rate: 8_000)
+    private static let wide = samples(rate: 16_000)
+
+    private static func samples(rate: Double) -> [Int16] {
+        var signal = VoiceSignal(sampleRate: rate)
+        return (0..<Int(rate) * 4).map { _ in signal.next(speaking: true) }
+    }
+
+    private func voice(_ index: Int, rate: Int = 8_000, gain: Double = 1) -> Int16 {
+        let samples = rate == 8_000 ? Self.narrow : Self.wide
+        return Int16(Double(samples[index % samples.count]) * gain)
     }
 
     private func hiss(_ index: Int, amplitude: Int) -> Int16 {
@@ -29,7 +37,7 @@ struct VoiceActivityDetectorTests {
         return Int16(Int(random.next() % UInt64(2 * amplitude + 1)) - amplitude)
     }
 
-    @Test("A quiet line is silence; a voice is speech within three frames, and silence again within eight")
+    @Test("A quiet line is silence; a voice is speech within three frames, and silence again within fifteen")
     func voiceOnAQuietLine() {
         var detector = VoiceActivityDetector()
         let silent = run(&detector, frames: 100) { hiss($0, amplitude: 8) }
@@ -37,11 +45,14 @@ struct VoiceActivityDetectorTests {
         let spoken = run(&detector, frames: 25) { voice($0) }
         let late = spoken.prefix { !$0.isSpeech }.count
         #expect(late <= 3)
-        let sure = spoken.suffix(20).filter { $0.isSpeech && $0.isVoiced && $0.isConfirmed && $0.score > 0.9 }
+        let sure = spoken.suffix(20).filter { $0.isSpeech && $0.isVoiced && $0.score > 0.6 }
         #expect(sure.count == 20)
+        let confirmed = spoken.prefix { !$0.isConfirmed }.count
+        #expect(confirmed <= 12)
+        #expect(spoken.suffix(10).filter(\.isConfirmed).count == 10)
         let after = run(&detector, frames: 25) { hiss($0, amplitude: 8) }
         let quiet = after.prefix { $0.isSpeech }.count
-        #expect(quiet <= 8)
+        #expect(quiet <= 15)
         #expect(after.suffix(15).filter(\.isVoiced).count == 0)
     }
 
@@ -60,12 +71,39 @@ struct VoiceActivityDetectorTests {
     func echo() {
         var detector = VoiceActivityDetector()
         // Syllables: 200 ms on, 100 ms off, so that there is something to mistake for a caller.
-        func agent(_ index: Int) -> Int16 { index >= 0 && index / 800 % 3 < 2 ? voice(index, gain: 3_000) : 0 }
+        func agent(_ index: Int) -> Int16 { index >= 0 && index / 800 % 3 < 2 ? voice(index) : 0 }
         func echo(_ index: Int) -> Int16 { agent(index - 800) / 10 + hiss(index, amplitude: 8) }
         let heard = run(&detector, frames: 250, played: agent) { echo($0) }
         #expect(heard.filter(\.isSpeech).count == 0)
         let both = run(&detector, frames: 25, played: { agent($0) }) { echo($0) / 2 + voice($0 * 5 / 4) / 2 }
         #expect(both.filter(\.isSpeech).count > 0)
+    }
+
+    @Test(
+        "A key, ringback and a beep are tones within 100 ms, and never speech",
+        arguments: [[697, 1_209], [440, 480], [1_000]])
+    func tones(frequencies: [Double]) {
+        var detector = VoiceActivityDetector()
+        _ = run(&detector, frames: 50) { hiss($0, amplitude: 8) }
+        func tone(_ index: Int) -> Int16 {
+            let sum = frequencies.reduce(0.0) { $0 + Math.sin(2 * .pi * $1 * Double(index) / 8_000) }
+            return Int16(sum * 4_000) + hiss(index, amplitude: 8)
+        }
+        let heard = run(&detector, frames: 25, tone)
+        #expect(heard.dropFirst(5).filter(\.isTone).count == 20)
+        let after = run(&detector, frames: 25) { hiss($0, amplitude: 8) }
+        #expect((heard + after).filter(\.isSpeech).count == 0)
+    }
+
+    @Test("The echo's delay and gain are found")
+    func echoPath() throws {
+        var detector = VoiceActivityDetector()
+        func agent(_ index: Int) -> Int16 { index >= 0 && index / 800 % 3 < 2 ? voice(index) : 0 }
+        _ = run(&detector, frames: 250, played: agent) { agent($0 - 960) / 10 + hiss($0, amplitude: 8) }
+        let path = try #require(detector.echoPath)
+        // 120 ms, within a frame; 20 dB down, and what the learning adds for the loudest band.
+        #expect((5...7).contains(path.delay))
+        #expect((-23...(-15)).contains(path.gain))
     }
 
     @Test("Wideband legs are judged by what a telephone would carry")
