@@ -19,7 +19,7 @@ func digitsAreReadBack() throws {
               - {id: over, end: "Thanks, {{pin | written}}."}
             """))
     #expect(call.line("open") == "Your pin?")
-    #expect(call.expectation == Expectation(digits: 4, hangover: .milliseconds(1_000)))
+    #expect(call.expectation == Expectation(digits: 4, hangover: .milliseconds(1_000), answer: .digits(4...4)))
     #expect(call.line("said one two three") == "Sorry, I did not catch that. Your pin?")
     #expect(call.line("said one two three for") == "1 2 3 4. Is that right?")
     #expect(call.line("said no, one two three five") == "1 2 3 5. Is that right?")
@@ -92,13 +92,13 @@ func protection() throws {
         """, settings: ", protect_greeting: true")
     var call = FlowTranscript(flow)
     _ = call.line("open")
-    #expect(call.expectation == Expectation(digits: 1, interruption: .never))
+    #expect(call.expectation == Expectation(digits: 1, interruption: .never, answer: .yesNo))
     _ = call.line("said blah")
-    #expect(call.expectation == Expectation(digits: 1))
+    #expect(call.expectation == Expectation(digits: 1, answer: .yesNo))
     #expect(call.line("said yes") == "Mind the step. Your name?")
-    #expect(call.expectation == Expectation(interruption: .never, hangover: .milliseconds(1_200)))
+    #expect(call.expectation == Expectation(interruption: .never, hangover: .milliseconds(1_200), answer: .freeText))
     #expect(call.line("said Anna") == "More?")
-    #expect(call.expectation == Expectation(digits: 1, interruption: .never))
+    #expect(call.expectation == Expectation(digits: 1, interruption: .never, answer: .yesNo))
 }
 
 @Test(
@@ -199,7 +199,7 @@ func session() throws {
     #expect(
         parts.map(\.1) == [
             .expect(Expectation()), .text("One moment."), .action(ActionRequest(name: "look_up", arguments: "{}")),
-            .expect(Expectation(digits: 1)), .text(" More?"), .done,
+            .expect(Expectation(digits: 1, answer: .yesNo)), .text(" More?"), .done,
             .set("more", "no"), .expect(Expectation()), .text("Bye."), .end, .done,
         ])
     heard.session.withLock { $0 = nil }
@@ -277,4 +277,23 @@ func retracted() throws {
         number: 1, generation: Generation(5), turn: TurnID(5), request: ActionRequest(name: "look_up", arguments: "{}"))
     session.finished(invocation, .committed)
     #expect(ask(6, .said("large")) == "Bye.")
+}
+
+@Test("The call is told what is asked, and of a day and a time what is still missing")
+func answersAreExpected() throws {
+    var call = FlowTranscript(
+        try flow(
+            """
+              - {id: w, ask: when, kind: date_time, prompt: "When?", confirm: true}
+              - {id: n, ask: number, kind: phone, country: "1", prompt: "Your number?"}
+              - {id: over, end: Bye.}
+            """))
+    _ = call.line("open")
+    #expect(call.expectation.answer == .dateTime)
+    _ = call.line("said tomorrow")
+    #expect(call.expectation.answer == .time)
+    _ = call.line("said at three p.m.")
+    #expect(call.expectation.answer == .confirmation)
+    _ = call.line("said yes")
+    #expect(call.expectation.answer == .phone(10))
 }

@@ -277,27 +277,35 @@ public struct FlowMachine: Sendable {
     private var expectation: Expectation {
         let listening: Listening
         var digits = 0
+        var answer = AnswerKind.open
         switch position {
         case .asking(let id):
             guard let ask = flow.step(id)?.ask else { return Expectation() }
             listening = ask.listening
             digits = ask.keys
+            answer = expectedAnswer(to: ask)
         case .verifying(let id):
             listening = Listening(interruption: flow.step(id)?.ask?.listening.interruption ?? .always)
-            digits = 1
+            (digits, answer) = (1, .confirmation)
         case .confirming(let id), .choosingChange(let id):
             guard case .confirm(let confirm)? = flow.step(id)?.kind else { return Expectation() }
             listening = confirm.listening
-            if case .confirming = position { digits = 1 }
+            if case .confirming = position { (digits, answer) = (1, .confirmation) }
         case .consenting:
             // A consent that was not heard to its end is none.
             listening = Listening(interruption: isWordingInReply ? .never : .always)
-            digits = 1
+            (digits, answer) = (1, .yesNo)
         case .notStarted, .acting, .due, .over: listening = Listening()
         }
         return Expectation(
             digits: digits, interruption: draft.interruption.stricter(listening.interruption),
-            hangover: listening.hangover.map { .milliseconds($0) })
+            hangover: listening.hangover.map { .milliseconds($0) }, answer: answer)
+    }
+
+    /// Of a day and a time, what is not known yet.
+    private func expectedAnswer(to ask: AskStep) -> AnswerKind {
+        guard case .dateTime = ask.kind, let known = partials[ask.slot] else { return ask.answer }
+        return known.day == nil ? .date : .time
     }
 }
 
@@ -330,6 +338,20 @@ struct ReplyDraft: Equatable, Sendable {
 }
 
 extension AskStep {
+    /// What a whole answer consists of.
+    var answer: AnswerKind {
+        switch kind {
+        case .yesNo: .yesNo
+        case .oneOf(let choices): .choice(choices.flatMap(\.phrases).map { $0.joined(separator: " ") })
+        case .date: .date
+        case .time: .time
+        case .dateTime: .dateTime
+        case .digits(let length): .digits(length)
+        case .phone(_, let length): .phone(length)
+        case .freeText: .freeText
+        }
+    }
+
     /// Keys that complete an answer; 0: keys are none.
     var keys: Int {
         switch kind {

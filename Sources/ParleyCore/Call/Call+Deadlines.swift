@@ -34,7 +34,7 @@ extension Call {
     /// A turn ends by counting frames; when no frames come any more, the clock ends it.
     private var stalledTurn: CallTime? {
         guard case .turn = listening else { return nil }
-        return speech.lastVoiced + (expectation.hangover ?? settings.hangover) + .seconds(2)
+        return speech.lastVoiced + settings.endpoint.bound(hangover: expectation.hangover) + .seconds(2)
     }
 
     /// The agent is held and the recogniser does not say what the caller said.

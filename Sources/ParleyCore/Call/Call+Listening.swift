@@ -15,13 +15,18 @@ extension Call {
             guard case .turn(let turn) = listening else { break }
             turnTimes.paused = now
             sink.perform(.pauseTurn(turn))
-        case .resumed: turnTimes.paused = nil
+        case .resumed:
+            turnTimes.paused = nil
+            words.resume()
         }
         guard case .turn(let turn) = listening else { return }
         turnTimes.lastVoiced = speech.lastVoiced
         if book.isPaused || book.isSpeaking { contest(turn, activity, at: now, into: &sink) }
         dropUnheardReply(at: now, into: &sink)
-        if isEndpoint { endTurn(turn, at: now, into: &sink) }
+        // The turn may have been none: forgotten in the lines above.
+        guard case .turn(turn) = listening, case .end(let reason) = settings.endpoint.judge(moment) else { return }
+        turnTimes.ending = reason
+        endTurn(turn, at: now, into: &sink)
     }
 
     private func mayInterrupt(at now: CallTime) -> Bool {
@@ -36,14 +41,21 @@ extension Call {
     private mutating func beginTurn(into sink: inout some CallEffectSink) {
         lastTurn.number += 1
         listening = .turn(lastTurn)
+        words.reset()
         turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
         quietSince = nil
         preRoll.feed(into: &sink)
     }
 
-    /// Enough silence since the last voiced frame, or a turn without end.
-    private var isEndpoint: Bool {
-        speech.silence >= expectation.hangover ?? settings.hangover || speech.length >= settings.maximumTurn
+    /// What endpointing goes by.
+    private var moment: EndpointPolicy.Moment {
+        var moment = EndpointPolicy.Moment(silence: speech.silence, length: speech.length)
+        moment.completeness = words.areOfPause ? words.completeness : nil
+        moment.steady = words.steady
+        moment.asksForSentence = expectation.answer == .open || expectation.answer == .freeText
+        moment.hangover = expectation.hangover
+        moment.isNoisy = line.isNoisy
+        return moment
     }
 
     /// The caller's turn is over: its words, please.
@@ -142,6 +154,9 @@ extension Call {
         case .partial(let turn, let text):
             guard isCurrent(turn) else { return sink.perform(.note(.dropped(.lateWords))) }
             sink.perform(.note(.partial(turn, text)))
+            if case .turn(turn) = listening {
+                words.take(text, as: expectation.answer, inPause: speech.hasPaused, length: speech.length)
+            }
             judge(text, of: turn, at: now, into: &sink)
         case .final(let turn, let text):
             guard let awaiting, turn <= awaiting else { return sink.perform(.note(.dropped(.lateWords))) }

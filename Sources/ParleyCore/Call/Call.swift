@@ -37,6 +37,9 @@ public struct Call: Sendable {
     var detector: VoiceActivityDetector
     var preRoll: PreRoll
     var speech = CallerSpeech()
+    /// What the recogniser has said of the turn going on.
+    var words = TurnWords()
+    var line = LineNoise()
     var book = PlayoutBook()
     var splitter = ClauseSplitter()
 
@@ -142,6 +145,7 @@ public struct Call: Sendable {
 
     private mutating func detect(_ samples: Span<Int16>, at now: CallTime) -> VoiceActivity {
         let isPlaying = book.copyReference(at: now, into: &detector.reference)
+        if !isPlaying { line.hear(Level.dBFS(samples)) }
         return detector.process(samples, isPlaying: isPlaying)
     }
 }

@@ -169,8 +169,9 @@ public struct Waterfall: Equatable, Sendable {
     public var lastVoiced: CallTime?
     /// Silence long enough to decode speculatively.
     public var paused: CallTime?
-    /// The turn was declared over.
+    /// The turn was declared over, and why; `nil` for keys and for a line that fell dead.
     public var endpoint: CallTime?
+    public var ending: EndpointPolicy.Reason?
     public var final: CallTime?
     public var asked: CallTime?
     public var firstText: CallTime?

@@ -55,13 +55,18 @@ public struct Expectation: Equatable, Sendable {
     public var digits: Int
     /// Whether the caller can interrupt the prompt.
     public var interruption: Interruption
-    /// Silence that ends the turn; `nil`: as configured.
+    /// Silence that ends the turn where the words do not tell; `nil`: as configured.
     public var hangover: CallTime?
+    /// What was asked: how whole an answer sounds is judged by it.
+    public var answer: AnswerKind
 
-    public init(digits: Int = 0, interruption: Interruption = .always, hangover: CallTime? = nil) {
+    public init(
+        digits: Int = 0, interruption: Interruption = .always, hangover: CallTime? = nil, answer: AnswerKind = .open
+    ) {
         self.digits = digits
         self.interruption = interruption
         self.hangover = hangover
+        self.answer = answer
     }
 }
 

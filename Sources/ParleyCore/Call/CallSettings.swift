@@ -2,8 +2,8 @@
 public struct CallSettings: Sendable {
     public var format: LegFormat
 
-    /// Silence, from the end of the last voiced frame, that ends the caller's turn.
-    public var hangover = CallTime.milliseconds(500)
+    /// How much silence, from the end of the last voiced frame, ends the caller's turn after which words.
+    public var endpoint = EndpointPolicy()
     /// Silence after which the recogniser is asked to decode, so that its final is ready when the turn ends.
     public var pauseAfter = CallTime.milliseconds(180)
     /// Speech over the agent, from its first voiced frame, that stops the agent's sound.
@@ -12,8 +12,6 @@ public struct CallSettings: Sendable {
     public var bargeInConfirmedAfter = CallTime.milliseconds(700)
     /// Speech over the agent with less than this voiced takes the floor only by a word such as "stop" or "no".
     public var minimumInterruption = CallTime.milliseconds(450)
-    /// A turn that never falls silent ends here.
-    public var maximumTurn = CallTime.seconds(30)
     /// Voiced audio below this is a click, not a turn.
     public var minimumSpeech = CallTime.milliseconds(100)
     /// Silence of the caller, after the agent has been heard, that brings a reprompt.

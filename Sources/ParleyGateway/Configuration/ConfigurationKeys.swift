@@ -92,7 +92,7 @@ public enum Keys {
     // MARK: The conversation
     public static let hangover = ConfigurationKey.duration(
         "turn.hangover", .milliseconds(500), .milliseconds(100)...(.seconds(5)),
-        "Silence after the caller's last voiced frame before the turn has ended.")
+        "Silence after the caller's last voiced frame before the turn has ended, where the words do not tell.")
     public static let pause = ConfigurationKey.duration(
         "turn.pause", .milliseconds(180), .milliseconds(20)...(.seconds(2)),
         "Silence after which the recogniser decodes what it has, in case the turn ends.")

@@ -44,7 +44,7 @@ public final class CallServices: Sendable {
     /// How calls behave, from the configuration.
     func settings(for format: LegFormat) -> CallSettings {
         var settings = CallSettings(format: format)
-        settings.hangover = CallTime(configuration[Keys.hangover])
+        settings.endpoint.usual = CallTime(configuration[Keys.hangover])
         settings.pauseAfter = CallTime(configuration[Keys.pause])
         settings.bargeInAfter = CallTime(configuration[Keys.bargeInAfter])
         settings.bargeInConfirmedAfter = CallTime(configuration[Keys.bargeInConfirmedAfter])
@@ -54,7 +54,7 @@ public final class CallServices: Sendable {
         settings.interDigit = CallTime(configuration[Keys.interDigit])
         settings.fillerAfter = CallTime(configuration[Keys.fillerAfter])
         settings.sayAgainAfter = CallTime(configuration[Keys.sayAgainAfter])
-        settings.maximumTurn = CallTime(configuration[Keys.maxTurn])
+        settings.endpoint.maximumTurn = CallTime(configuration[Keys.maxTurn])
         settings.lead = CallTime(configuration[Keys.playoutLead])
         settings.phrases = phrases.phrases(in: format)
         return settings
