@@ -90,8 +90,8 @@ public enum LocalSpeech {
             "flite", isUsable: hasFlite,
             hasFlite ? "voices slt, rms, awb, kal16" : "its voices do not register; reinstall libflite1")
         let library = openLibrary(files)
-        for (engine, part) in [("moonshine", EngineFiles.Part.recogniser), ("joe", .joe)] {
-            if case .failure(let error) = library {
+        for (engine, part) in [("moonshine", EngineFiles.Part.recogniser), ("joe", .joe), ("silero", .silero)] {
+            if part != .silero, case .failure(let error) = library {
                 report.add(engine, isUsable: false, error.message)
             } else if let fault = files.fault(in: part) {
                 report.add(engine, isUsable: false, fault)
@@ -100,6 +100,12 @@ public enum LocalSpeech {
             }
         }
         return report
+    }
+
+    /// The library of second opinions, or `nil` where it is absent or damaged; and one line for the log.
+    public static func openSilero(directory: String) -> (library: SileroLibrary?, line: String) {
+        if let fault = EngineFiles(directory: directory).fault(in: .silero) { return (nil, fault) }
+        return SileroLibrary.open(engines: directory)
     }
 
     static func clauseVoice(_ voice: Voice, directory: String) throws(EngineError) -> any ClauseVoice {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import ParleyCore
+import ParleyGateway
 
 struct VoiceActivityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +17,10 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         case speech, bargein
     }
 
+    enum Switch: String, ExpressibleByArgument, CaseIterable {
+        case off, on
+    }
+
     @Argument(help: "WAV files: 8 kHz, or any rate that is brought there.")
     var files: [String]
     @Option(help: "Write NAME.csv for each NAME.wav into this folder.")
@@ -24,6 +29,11 @@ struct VoiceActivityCommand: AsyncParsableCommand {
     var mode = Mode.speech
     @Flag(name: .customLong("no-reference"), help: "Do not look at NAME.agent.wav.")
     var ignoresReference = false
+    @Option(
+        name: .customLong("second-opinion"),
+        help: "on: fused with the second opinion, as calls with `vad.second_opinion`.")
+    var secondOpinion = Switch.off
+    @OptionGroup var options: ConfigurationOptions
     @Option(
         help: ArgumentHelp("Write the model's inputs, 64 float32 a frame, for scripts/vad/fit.sh.", visibility: .hidden)
     )
@@ -39,13 +49,14 @@ struct VoiceActivityCommand: AsyncParsableCommand {
 
     func run() async throws {
         for folder in [csv, features].compactMap({ $0 }) { try Self.makeFolder(folder) }
+        let makeOpinion = secondOpinion == .on ? try opinions() : nil
         var cost = FrameCost()
         for (index, path) in files.enumerated() {
             let name = Self.name(of: path)
             if csv != nil && isatty(2) == 1 {
                 Standard.error.write("\r\(index + 1) of \(files.count): \(name)\u{1B}[K")
             }
-            let run = try hear(path)
+            let run = try hear(path, makeOpinion)
             cost.add(run.microseconds)
             if let csv { try Self.write(Self.table(run.activity, mode), to: "\(csv)/\(name).csv") }
             if let features { try Self.write(run.features, to: "\(features)/\(name).f32") }
@@ -64,12 +75,14 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         var echo: (delay: Int, gain: Float)?
     }
 
-    private func hear(_ path: String) throws -> Run {
+    private func hear(_ path: String, _ makeOpinion: (() throws -> Checkup.Opinion)?) throws -> Run {
         let caller = try Self.read(path)
         let beside = (path as NSString).deletingPathExtension + ".agent.wav"
         let hasReference = !ignoresReference && FileManager.default.fileExists(atPath: beside)
         let played = hasReference ? try Self.read(beside).map { MuLaw.encode($0) } : []
         var detector = VoiceActivityDetector()
+        let opinion = try makeOpinion?()
+        detector.hasSecondOpinion = opinion != nil
         var run = Run()
         let clock = ContinuousClock()
         for start in stride(from: 0, to: caller.count - 159, by: 160) {
@@ -84,12 +97,23 @@ struct VoiceActivityCommand: AsyncParsableCommand {
             let frame = caller.span.extracting(start..<start + 160)
             let before = clock.now
             let activity = detector.process(frame, isPlaying: isPlaying)
+            for answer in opinion?(frame, detector.wantsOpinion) ?? [] {
+                detector.take(opinion: answer.odds, ofFrame: answer.frame)
+            }
             run.microseconds.append((clock.now - before) / .microseconds(1))
             run.activity.append(activity)
             if features != nil { detector.withFeatures { run.features += $0 } }
         }
         run.echo = detector.echoPath
         return run
+    }
+
+    private func opinions() throws -> () throws -> Checkup.Opinion {
+        do {
+            return try Checkup.opinions(try options.load())
+        } catch let error as StartError {
+            throw Refused(error.description)
+        }
     }
 
     private static func read(_ path: String) throws -> [Int16] {

@@ -139,7 +139,7 @@ struct EngineFilesTests {
     @Test("The report of a whole directory says that all is usable", .enabled(if: InstalledEngines.haveJoe))
     func inspect() {
         let report = LocalSpeech.inspect(directory: InstalledEngines.directory)
-        #expect(report.lines.map(\.engine) == ["flite", "moonshine", "joe"])
+        #expect(report.lines.map(\.engine) == ["flite", "moonshine", "joe", "silero"])
         #expect(report.lines.allSatisfy { $0.isUsable })
     }
 }

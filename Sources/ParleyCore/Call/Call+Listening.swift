@@ -86,6 +86,8 @@ extension Call {
 
     // MARK: Over the agent
 
+    /// Speech as long as this is the caller going on, no click.
+    private static let breath = CallTime.milliseconds(200)
     /// Held without a verdict for this long, the agent goes on.
     static let longestHold = CallTime.seconds(2)
     /// The detector is sure of a voice by then; what it is not sure of was none.
@@ -100,7 +102,8 @@ extension Call {
         let isLoud =
             speech.isDiscounted
             ? activity.isConfirmed : activity.isInterruption || speech.spoken >= settings.bargeInAfter
-        if !book.isPaused, isLoud, mayInterrupt(at: now) { hold(at: now, into: &sink) }
+        // Silence stops nothing: the agent may have begun in the caller's pause.
+        if !book.isPaused, isLoud, speech.silence == .zero, mayInterrupt(at: now) { hold(at: now, into: &sink) }
         guard book.isPaused else { return }
         let isMostlyVoiced = speech.voiced + speech.voiced >= speech.spoken
         if speech.wasConfirmed {
@@ -143,7 +146,7 @@ extension Call {
     /// The caller speaks on before any of the reply was heard: it would answer an unfinished turn.
     private mutating func dropUnheardReply(at now: CallTime, into sink: inout some CallEffectSink) {
         guard waitingSince != nil, !book.isSpeaking, !book.isPaused, farewell == nil else { return }
-        guard speech.spoken >= settings.bargeInAfter else { return }
+        guard speech.spoken >= Self.breath else { return }
         abandonReply(at: now, into: &sink)
     }
 
@@ -209,7 +212,7 @@ extension Call {
     ) {
         turnTimes.final = turnTimes.final ?? now
         let isEmpty = Backchannel.isEmpty(text)
-        if case .turn = listening, speech.spoken >= settings.bargeInAfter {
+        if case .turn = listening, speech.spoken >= Self.breath {
             // It was a breath, not an end.
             if !isEmpty { carry(turn, text, at: now, into: &sink) }
             return

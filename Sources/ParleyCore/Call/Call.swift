@@ -107,6 +107,11 @@ public struct Call: Sendable {
     public mutating func hear(_ samples: Span<Int16>, at now: CallTime, into sink: inout some CallEffectSink) {
         guard !hasEnded else { return }
         let activity = detect(samples, at: now)
+        if settings.format.sampleRate == 8_000 {
+            sink.consult(samples, isWanted: detector.wantsOpinion)
+        } else {
+            sink.consult(detector.narrow.span, isWanted: detector.wantsOpinion)
+        }
         listen(activity, at: now, into: &sink)
         if case .turn = listening { sink.feed(samples) }
         preRoll.append(samples)
@@ -127,6 +132,8 @@ public struct Call: Sendable {
         case .reply(let generation, let part): take(part, of: generation, at: now, into: &sink)
         case .synthesizer(let answer): take(answer, at: now, into: &sink)
         case .action(let result): take(result, at: now, into: &sink)
+        case .opinions(let willCome): return detector.hasSecondOpinion = willCome
+        case .opinion(let frame, let odds): return detector.take(opinion: odds, ofFrame: frame)
         case .deadline: break
         }
         advance(at: now, into: &sink)

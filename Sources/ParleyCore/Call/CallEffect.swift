@@ -39,7 +39,15 @@ public protocol CallEffectSink {
     mutating func play(_ frame: Span<UInt8>)
     /// Give one frame of the caller's audio to the recogniser, at the leg's sample rate.
     mutating func feed(_ samples: Span<Int16>)
+    /// One frame of the caller's audio at 8 kHz, each one of the call in order, for whoever gives second opinions.
+    ///
+    /// - Parameter isWanted: whether an opinion on it would be of use.
+    mutating func consult(_ samples: Span<Int16>, isWanted: Bool)
     mutating func perform(_ effect: CallEffect)
+}
+
+extension CallEffectSink {
+    public mutating func consult(_ samples: Span<Int16>, isWanted: Bool) {}
 }
 
 /// A question to the agent. Its answer carries the same generation.

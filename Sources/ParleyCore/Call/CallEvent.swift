@@ -17,6 +17,11 @@ public enum CallEvent: Equatable, Sendable {
     /// What became of an action that was asked for; once per invocation.
     case action(ActionResult)
 
+    /// Second opinions on the caller's audio will come from now on, or will not any more.
+    case opinions(Bool)
+    /// Log-odds (base e) that somebody speaks, judged on the audio up to a frame; the call's first is 0.
+    case opinion(frame: Int, odds: Float)
+
     /// `nextDeadline` has passed.
     case deadline
 }

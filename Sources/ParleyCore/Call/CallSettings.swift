@@ -6,12 +6,13 @@ public struct CallSettings: Sendable {
     public var endpoint = EndpointPolicy()
     /// Silence after which the recogniser is asked to decode, so that its final is ready when the turn ends.
     public var pauseAfter = CallTime.milliseconds(180)
-    /// Speech over the agent, from its first voiced frame, that stops the agent's sound.
-    public var bargeInAfter = CallTime.milliseconds(200)
+    /// Speech over the agent, from its first voiced frame, that stops the agent's sound though the detector doubts it. A
+    /// clear voice stops it at once.
+    public var bargeInAfter = CallTime.milliseconds(280)
     /// Speech over the agent that takes the floor without waiting for words.
     public var bargeInConfirmedAfter = CallTime.milliseconds(700)
     /// Speech over the agent with less than this voiced takes the floor only by a word such as "stop" or "no".
-    public var minimumInterruption = CallTime.milliseconds(450)
+    public var minimumInterruption = CallTime.milliseconds(600)
     /// Voiced audio below this is a click, not a turn.
     public var minimumSpeech = CallTime.milliseconds(100)
     /// Silence of the caller, after the agent has been heard, that brings a reprompt.

@@ -12,7 +12,7 @@ enum Backchannel {
 
     /// Words that stop people, however briefly they are said.
     private static let stops: Set<String> = [
-        "stop", "wait", "no", "nope", "yes", "hello", "hold", "hang", "sorry", "excuse", "pardon", "what", "repeat",
+        "stop", "wait", "no", "nope", "yes", "hello", "hold", "hang", "excuse", "pardon", "what", "repeat",
         "help",
         "operator", "agent", "goodbye", "bye",
     ]

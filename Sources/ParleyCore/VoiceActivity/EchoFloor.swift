@@ -37,6 +37,9 @@ struct EchoFloor: Sendable {
     /// In dB; -100 where nothing is to be expected.
     private(set) var levels = Levels(repeating: -100)
 
+    /// Something of ours was playing not long ago: an echo of it may still come.
+    var isDue: Bool { sincePlayed < 24 }
+
     /// The loudest band's coupling in dB, for the log.
     var returnGain: Float { coupling.max() }
 
@@ -46,7 +49,7 @@ struct EchoFloor: Sendable {
     ///   - noise: the line's own noise.
     mutating func process(played now: Levels?, heard: Levels, noise: Levels) {
         sincePlayed = now == nil ? min(sincePlayed + 1, 64) : 0
-        guard sincePlayed < 24 else {
+        guard isDue else {
             levels = Levels(repeating: -100)
             return
         }
@@ -98,9 +101,22 @@ struct EchoFloor: Sendable {
         delay = best
     }
 
+    /// While no delay is known: a line that gives nothing back is soon believed to, and one that begins to give something
+    /// back is believed sooner still, so that no caller has to speak up against an echo that is not there.
+    private mutating func learnWithoutDelay(_ heard: Levels) {
+        let around = loudestAround()
+        let isLoud = around .> Levels(repeating: -45)
+        guard any(isLoud) else { return }
+        let ratio = heard - around
+        var step = Levels(repeating: -1).replacing(with: 5, where: ratio .> coupling)
+        step.replace(with: 0, where: ratio .> Levels(repeating: Self.loudest))
+        step.replace(with: 0, where: .!isLoud)
+        coupling = (coupling + step).within(-60, Self.initialCoupling)
+    }
+
     /// The 60th percentile of heard minus played, by small steps: up when it is exceeded, down when not.
     private mutating func learn(_ heard: Levels, _ noise: Levels) {
-        guard let delay else { return }
+        guard let delay else { return learnWithoutDelay(heard) }
         let due = ago(delay)
         let isLoud = due .> Levels(repeating: -45)
         guard any(isLoud) else { return }

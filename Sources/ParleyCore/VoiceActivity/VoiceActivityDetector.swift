@@ -9,8 +9,9 @@ public struct VoiceActivityDetector: Sendable {
         static let off: (odds: Float, frames: Int) = (-0.619, 8)  // 0.35
         /// What stops our sound at once has to be a little surer than what begins a turn.
         static let interruption: Float = 1.386  // 0.8
-        static let confirmed: (odds: Float, frames: Int) = (2.197, 2)  // 0.9
+        static let confirmed: (odds: Float, frames: Int) = (2.5, 2)  // 0.92
         /// For so many frames from a tone on, only what is sure is speech.
+        static let sure: Float = 2.197  // 0.9
         static let afterTone = 8
         static let lost: (odds: Float, frames: Int) = (-0.405, 5)  // 0.4
     }
@@ -21,6 +22,11 @@ public struct VoiceActivityDetector: Sendable {
     private var tone = ToneDetector()
     private let model = SpeechModel.shared
     private var odds: Float = -4
+    private var pair = PairedSpeech()
+    private var gate = OpinionGate()
+    private var opinion: (frame: Int, odds: Float)?
+    /// Frames heard.
+    private var framesHeard = 0
     private var speech = Hysteresis()
     private var confirmation = Hysteresis()
 
@@ -28,7 +34,18 @@ public struct VoiceActivityDetector: Sendable {
     public var reference = [UInt8](repeating: 0xFF, count: 160)
     /// For wideband legs: the detector works on what a telephone would carry.
     private var decimator: Decimator?
-    private var narrow = [Int16](repeating: 0, count: 160)
+    /// The last frame as a telephone would have carried it; only made for wideband legs.
+    private(set) var narrow = [Int16](repeating: 0, count: 160)
+
+    /// Somebody else judges the sound too, and says so through `take(opinion:ofFrame:)`. Without, the detector is complete.
+    public var hasSecondOpinion = false {
+        didSet {
+            guard hasSecondOpinion != oldValue else { return }
+            (opinion, gate, pair) = (nil, OpinionGate(), PairedSpeech())
+        }
+    }
+    /// Whether an opinion on the last frame would be of use.
+    public var wantsOpinion: Bool { hasSecondOpinion && gate.isAwake }
 
     /// - Parameter sampleRate: of the frames to come, 8 000 or 16 000.
     public init(sampleRate: Int = 8_000) {
@@ -64,13 +81,45 @@ public struct VoiceActivityDetector: Sendable {
         let raw = model.judge(features)
         odds += (raw - odds) * 0.8
         if tone.isTone { odds = min(odds, -3) }
-        let isBurst = tone.since < Rule.afterTone && odds < Rule.confirmed.odds
+        let isBurst = tone.since < Rule.afterTone && odds < Rule.sure
+        let isVoiced = raw > 0 && !isBurst
         let isSpeech = speech.update(odds, on: Rule.on, off: Rule.off, isAllowed: !isBurst)
         let isConfirmed = confirmation.update(odds, on: Rule.confirmed, off: Rule.lost, isAllowed: isSpeech)
-        return VoiceActivity(
-            score: Float(1 / (1 + Math.exp(-Double(odds)))), isSpeech: isSpeech, isConfirmed: isConfirmed,
-            isVoiced: raw > 0 && !isBurst, isTone: tone.isTone, isInterruption: isSpeech && odds >= Rule.interruption)
+        framesHeard += 1
+        var activity = VoiceActivity(
+            score: Self.score(odds), isSpeech: isSpeech, isConfirmed: isConfirmed, isVoiced: isVoiced,
+            isTone: tone.isTone,
+            isInterruption: isSpeech && odds >= Rule.interruption)
+        guard hasSecondOpinion else { return activity }
+        pair.handle(own: odds, isOwnSpeech: isSpeech, other: currentOpinion, isBurst: isBurst)
+        _ = gate.handle(odds)
+        // What stops our sound goes by the detector alone: nothing is waited for.
+        (activity.score, activity.isSpeech, activity.isConfirmed) = (
+            Self.score(pair.odds), pair.isSpeech, pair.isConfirmed
+        )
+        return activity
     }
+
+    /// An opinion is late by nature: it counts from the frame after its own on, and for five.
+    private var currentOpinion: Float? {
+        guard let opinion, gate.isAwake, features.isMoreThanEcho, (1...5).contains(framesHeard - 1 - opinion.frame)
+        else {
+            return nil
+        }
+        return opinion.odds
+    }
+
+    /// Takes what somebody else makes of the sound up to a frame.
+    ///
+    /// - Parameters:
+    ///   - odds: log-odds (base e) that somebody speaks.
+    ///   - number: of the frame, the first of the call being 0.
+    public mutating func take(opinion odds: Float, ofFrame number: Int) {
+        guard hasSecondOpinion, number < framesHeard, number > opinion?.frame ?? -1 else { return }
+        opinion = (number, odds)
+    }
+
+    private static func score(_ odds: Float) -> Float { Float(1 / (1 + Math.exp(-Double(odds)))) }
 
     /// The reference's spectrum is only worth computing while something plays.
     private mutating func playedLevels() -> SIMD8<Float> {

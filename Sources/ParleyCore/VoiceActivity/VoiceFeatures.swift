@@ -24,6 +24,12 @@ struct VoiceFeatures: Sendable {
         @inline(__always) set { values[3 + feature.rawValue / 8][feature.rawValue % 8] = newValue }
     }
 
+    /// What is heard is more than our echo: two bands and more stood over the floor in two of the last three frames, or
+    /// nothing of ours can be coming back.
+    var isMoreThanEcho: Bool { !echo.isDue || framesOverFloor.nonzeroBitCount >= 2 }
+    /// A bit for each of the last three frames.
+    private var framesOverFloor: UInt8 = 0
+
     private var hasHeard = false
     private var smoothed = Lanes(repeating: 0)
     private var noise = NoiseFloor(framesPerWindow: 12, windows: 8)
@@ -64,6 +70,8 @@ struct VoiceFeatures: Sendable {
         values[0] = over
         values[1] = hasHeard ? values[1] + (over - values[1]) * 0.35 : over
         values[2] = overFast
+        let bandsOver = SIMD8<Int32>.zero.replacing(with: 1, where: over .> 0).wrappedSum()
+        framesOverFloor = framesOverFloor << 1 & 0b111 | (bandsOver >= 2 ? 1 : 0)
         measureLevels(over, overFast)
         self[.tilt] = (heard[1] + heard[2] - heard[6] - heard[7]) / 2
         measureShape(spectrum)

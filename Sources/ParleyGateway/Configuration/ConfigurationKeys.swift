@@ -97,13 +97,13 @@ public enum Keys {
         "turn.pause", .milliseconds(180), .milliseconds(20)...(.seconds(2)),
         "Silence after which the recogniser decodes what it has, in case the turn ends.")
     public static let bargeInAfter = ConfigurationKey.duration(
-        "turn.barge_in_after", .milliseconds(200), .milliseconds(20)...(.seconds(2)),
-        "The caller's speech over the agent before the agent falls silent.")
+        "turn.barge_in_after", .milliseconds(280), .milliseconds(20)...(.seconds(2)),
+        "Doubtful speech over the agent before the agent falls silent; a clear voice stops it at once.")
     public static let bargeInConfirmedAfter = ConfigurationKey.duration(
         "turn.barge_in_confirmed_after", .milliseconds(700), .milliseconds(20)...(.seconds(5)),
         "The caller's speech over the agent that takes the turn without waiting for words.")
     public static let minimumInterruption = ConfigurationKey.duration(
-        "turn.minimum_interruption", .milliseconds(450), .milliseconds(20)...(.seconds(2)),
+        "turn.minimum_interruption", .milliseconds(600), .milliseconds(20)...(.seconds(2)),
         "Voiced speech over the agent below this takes the turn only by a word such as `stop` or `no`.")
     public static let noSpeechAfter = ConfigurationKey.duration(
         "turn.no_speech_after", .seconds(7), .milliseconds(500)...(.seconds(60)),
@@ -132,6 +132,9 @@ public enum Keys {
     public static let voice = ConfigurationKey.choice(
         "speech.voice", "joe", ["joe", "slt", "rms", "awb", "kal16", "instant"],
         "The agent's voice. `slt` (flite) speaks where `joe` (Piper) is not installed.")
+    public static let secondOpinion = ConfigurationKey.choice(
+        "vad.second_opinion", "auto", ["off", "auto", "on"],
+        "A network beside the detector says who speaks: `auto` while less than half of the cores are busy.")
     public static let enginesDirectory = ConfigurationKey.text(
         "speech.engines_directory", "", "folder", "Where the engines' files are; empty: where the setup puts them.")
     public static let speechThreads = ConfigurationKey.count(
@@ -194,7 +197,8 @@ public enum Keys {
         noSpeechAfter.erased,
         reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,
         playoutLead.erased,
-        recognizer.erased, voice.erased, enginesDirectory.erased, speechThreads.erased, agentFlow.erased,
+        recognizer.erased, voice.erased, secondOpinion.erased, enginesDirectory.erased, speechThreads.erased,
+        agentFlow.erased,
         ledgerPath.erased, smsSender.erased, smsProvider.erased,
         drainTimeout.erased, drainDelay.erased, metricsAllow.erased, consoleAllow.erased, logLevel.erased,
         logFormat.erased, twilioTokenVariable.erased, twilioTokenFile.erased,

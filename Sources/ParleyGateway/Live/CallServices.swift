@@ -16,6 +16,9 @@ public final class CallServices: Sendable {
     public let logger: Logger
     public let phrases: PhraseBook
     private let engines: Mutex<Engines>
+    #if LocalSpeech
+    private let opinions = Mutex<SecondOpinions?>(nil)
+    #endif
 
     struct Engines: Sendable {
         var recognizer: (any SpeechRecognizer)?
@@ -38,6 +41,11 @@ public final class CallServices: Sendable {
     public func use(recognizer: (any SpeechRecognizer)?, synthesizer: (any SpeechSynthesizer)?) {
         engines.withLock { $0 = Engines(recognizer: recognizer, synthesizer: synthesizer) }
     }
+
+    #if LocalSpeech
+    func use(_ secondOpinions: SecondOpinions?) { opinions.withLock { $0 = secondOpinions } }
+    var secondOpinions: SecondOpinions? { opinions.withLock { $0 } }
+    #endif
 
     var current: Engines { engines.withLock { $0 } }
 

@@ -39,8 +39,14 @@ public enum Checkup {
             directory: GatewayProcess.enginesDirectory(configuration),
             voice: LocalSpeech.Voice(rawValue: configuration[Keys.voice]) ?? .slt)
         // The voice that is not configured may be absent.
+        let opinion = configuration[Keys.secondOpinion]
         return report.lines.filter { $0.isUsable || $0.engine != "joe" || wanted.contains("joe") }
-            .map { Finding(isGood: $0.isUsable, text: "\($0)") }
+            .filter { $0.engine != "silero" || opinion != "off" }
+            .map {
+                // Without it calls are taken all the same.
+                let isSpare = $0.engine == "silero" && opinion == "auto" && !$0.isUsable
+                return Finding(isGood: $0.isUsable || isSpare, isDoubtful: isSpare, text: "\($0)")
+            }
         #else
         return [Finding(isGood: false, text: "engines: left out of this build; build with the trait LocalSpeech")]
         #endif
@@ -113,6 +119,27 @@ public enum Checkup {
         guard let channel = try? bootstrap.bind(host: host, port: port).wait() else { return false }
         try? channel.close().wait()
         return true
+    }
+
+    /// Judges a recording's frames (160 samples at 8 kHz, in order): the frame that an opinion is of, and its log-odds.
+    public typealias Opinion = (_ frame: Span<Int16>, _ isWanted: Bool) -> [(frame: Int, odds: Float)]
+
+    /// A second opinion on recordings: each call of what this returns begins one.
+    public static func opinions(_ configuration: Configuration) throws(StartError) -> () throws -> Opinion {
+        #if LocalSpeech
+        let (library, line) = LocalSpeech.openSilero(directory: GatewayProcess.enginesDirectory(configuration))
+        guard let library else { throw StartError("--second-opinion on: \(line)") }
+        return {
+            var opinion = try OfflineOpinion(library: library)
+            return { frame, isWanted in
+                var answers: [(frame: Int, odds: Float)] = []
+                opinion.feed(frame, isWanted: isWanted) { answers.append(($0, $1)) }
+                return answers
+            }
+        }
+        #else
+        throw StartError("--second-opinion on: it was left out of this build")
+        #endif
     }
 
     /// A sentence in an embedded voice.

@@ -43,6 +43,21 @@ struct EngineRegistry: Sendable {
     }
 
     #if LocalSpeech
+    /// `nil` where none are wanted or can be given; a line in the log says why.
+    func secondOpinions() -> SecondOpinions? {
+        let wanted = configuration[Keys.secondOpinion]
+        guard wanted != "off" else { return nil }
+        let (library, line) = LocalSpeech.openSilero(directory: GatewayProcess.enginesDirectory(configuration))
+        guard let library else {
+            logger.log(
+                level: wanted == "on" ? .warning : .info,
+                "no second opinion on who speaks, the detector decides alone: \(line)")
+            return nil
+        }
+        logger.info("second opinion on who speaks: \(wanted), \(line)")
+        return SecondOpinions(library: library, adapts: wanted == "auto", logger: logger)
+    }
+
     /// They share threads and a library, so they are loaded together.
     private func loadEmbedded(_ recognizer: String, _ voice: String) -> Engines {
         let named = LocalSpeech.Voice(rawValue: voice)

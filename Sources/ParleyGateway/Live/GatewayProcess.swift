@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ParleyActions
+import NIOPosix
 import ParleyAgents
 import ParleyCore
 import ParleyLedger
@@ -61,7 +62,12 @@ public final class GatewayProcess: Sendable {
     /// Serves until SIGTERM or SIGINT, and lets calls that are up go on to their end.
     public func run() async throws {
         loadEngines()
-        defer { services.ledger.close() }
+        defer {
+            services.ledger.close()
+            #if LocalSpeech
+            services.secondOpinions?.shutDown()
+            #endif
+        }
         try await gateway.runUntilSignalled()
     }
 
@@ -182,6 +188,11 @@ public final class GatewayProcess: Sendable {
         let thread = Thread {
             let engines = registry.load()
             services.use(recognizer: engines.recognizer, synthesizer: engines.synthesizer)
+            #if LocalSpeech
+            let opinions = registry.secondOpinions()
+            opinions?.watch(on: MultiThreadedEventLoopGroup.singleton.next())
+            services.use(opinions)
+            #endif
             loaded.set()
         }
         thread.name = "parley-load"

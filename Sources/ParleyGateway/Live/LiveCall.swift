@@ -9,6 +9,10 @@ import ParleyOpus
 import ParleySpeech
 import ParleyWire
 
+#if LocalSpeech
+import ParleySpeechLocal
+#endif
+
 /// Runs one call on the event loop of its socket: turns what the world says into the call's inputs, and the call's effects
 /// into what the world does. Decides nothing about the conversation.
 final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
@@ -30,6 +34,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     private var recognizer: (any RecognizerSession)?
     private var synthesizer: (any SynthesizerSession)?
     private var agent: (any AgentSession)?
+    #if LocalSpeech
+    private var opinion: SecondOpinion?
+    #endif
     private var actions: ActionDesk?
     /// Given by the call while it was handling something; acted upon when it has returned.
     private var end: EndReason?
@@ -178,6 +185,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         } catch {
             services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])
         }
+        #if LocalSpeech
+        opinion = services.secondOpinions?.open(for: inbox)
+        #endif
         agent = services.agent.start(facts) { inbox.deliver(.reply($0, $1)) }
     }
 
@@ -244,6 +254,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.logger.info("a call ended", metadata: ["call": "\(id)", "reason": "\(reason.rawValue)"])
         recognizer?.close()
         synthesizer?.close()
+        #if LocalSpeech
+        if let opinion { services.secondOpinions?.close(opinion) }
+        #endif
         tell(.ended(reason))
         socket?.setAlarm(at: nil)
         socket?.close(code: closing.code, reason: closing.reason)
@@ -261,6 +274,12 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     fileprivate func feed(_ samples: Span<Int16>) { recognizer?.feed(samples) }
+
+    fileprivate func consult(_ samples: Span<Int16>, isWanted: Bool) {
+        #if LocalSpeech
+        opinion?.feed(samples, isAwake: isWanted)
+        #endif
+    }
 
     fileprivate func perform(_ effect: CallEffect) {
         switch effect {
@@ -344,6 +363,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         let line: LiveCall
         mutating func play(_ frame: Span<UInt8>) { line.play(frame) }
         mutating func feed(_ samples: Span<Int16>) { line.feed(samples) }
+        mutating func consult(_ samples: Span<Int16>, isWanted: Bool) { line.consult(samples, isWanted: isWanted) }
         mutating func perform(_ effect: CallEffect) { line.perform(effect) }
     }
 }

@@ -7,12 +7,13 @@ import Foundation
 /// Checked before anything is loaded: the speech library ends the process on some damaged files.
 struct EngineFiles {
     enum Part: String, CaseIterable {
-        case library, recogniser, joe
+        case library, recogniser, joe, silero
 
         var paths: [String] {
             switch self {
             case .library: ["lib/libonnxruntime.so", "lib/libsherpa-onnx-c-api.so", "lib/libparley-engines.so"]
             case .recogniser: ["moonshine/encoder.ort", "moonshine/decoder.ort", "moonshine/tokens.txt"]
+            case .silero: [SileroLibrary.libraryFile, SileroLibrary.modelFile]
             case .joe: ["joe/model.onnx", "joe/tokens.txt"]
             }
         }
@@ -39,9 +40,12 @@ struct EngineFiles {
         }
         for file in part.paths {
             guard let expected = sums[file] else {
-                let isOptional = part == .joe && !FileManager.default.fileExists(atPath: path(file))
-                return isOptional
-                    ? "not installed; run scripts/engines.sh \(directory) without --no-joe"
+                let isMissing = !FileManager.default.fileExists(atPath: path(file))
+                if part == .joe && isMissing {
+                    return "not installed; run scripts/engines.sh \(directory) without --no-joe"
+                }
+                return part == .silero && isMissing
+                    ? "not installed; run scripts/engines.sh \(directory)"
                     : "\(directory)/SHA256SUMS does not name \(file); run scripts/engines.sh \(directory)"
             }
             guard FileManager.default.fileExists(atPath: path(file)) else {

@@ -60,7 +60,12 @@ struct CallHarness {
         }
     }
 
-    mutating func speak(_ milliseconds: Int) { run(.milliseconds(milliseconds), speaking: true) }
+    /// The last 100 ms die away: what the detector hears of it ends about when this does.
+    mutating func speak(_ milliseconds: Int) {
+        let dying = milliseconds > 200 ? 100 : 0
+        run(.milliseconds(milliseconds - dying), speaking: true)
+        run(.milliseconds(dying))
+    }
     /// A noise that may be a voice.
     mutating func buzz(_ milliseconds: Int) {
         voice.isSteady = true

@@ -8,6 +8,7 @@ struct VoiceSignal {
     var isSteady = false
     private var phase = 0.0
     private var time = 0.0
+    private var gain = 0.0
     private var noise: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     init(sampleRate: Double = 8_000) { self.sampleRate = sampleRate }
@@ -17,8 +18,10 @@ struct VoiceSignal {
         noise ^= noise >> 7
         noise ^= noise << 17
         let hiss = Double(Int64(bitPattern: noise) % 1_000) / 1_000 * 24
-        guard speaking else { return Int16(hiss) }
-        if isSteady { return Int16(hiss + buzz() * 2_600) }
+        // A voice dies away within 60 ms.
+        gain = speaking ? 1 : gain * 0.992
+        guard gain > 0.001 else { return Int16(hiss) }
+        if isSteady { return Int16(hiss + buzz() * gain * 2_600) }
         time += 1 / sampleRate
         let pitch = 140 + 25 * Math.sin(2 * .pi * 1.7 * time)
         phase += pitch / sampleRate
@@ -35,11 +38,11 @@ struct VoiceSignal {
                 * (near(first, 150) + 0.5 * near(second, 250) + 0.1 / Double(harmonic))
         }
         let syllable = 0.7 + 0.3 * Math.sin(2 * .pi * 4.3 * time)
-        return Int16(max(-32_000, min(32_000, hiss + voiced * syllable * 2_600)))
+        return Int16(max(-32_000, min(32_000, hiss + voiced * syllable * gain * 2_600)))
     }
 
     private mutating func buzz() -> Double {
-        phase += 140 / sampleRate
-        return (1...14).reduce(0) { $0 + Math.sin(2 * .pi * phase * Double($1)) / Double($1) }
+        phase += 220 / sampleRate
+        return (1...10).reduce(0) { $0 + Math.sin(2 * .pi * phase * Double($1)) / Double($1) }
     }
 }
