@@ -73,6 +73,8 @@ public protocol Dialect: Sendable {
     var format: LegFormat { get }
     /// Whether `appendAudio` writes the payload of a binary message; else of a text message. All else is text.
     var outboundAudioIsBinary: Bool { get }
+    /// Whether the peer returns the marks that a clear drops, as if they had been played.
+    var clearReturnsMarks: Bool { get }
     /// Whether the peer takes text messages of our own making (`{"event":"note", ...}`).
     var takesNotes: Bool { get }
 
@@ -102,5 +104,6 @@ public protocol Dialect: Sendable {
 
 extension Dialect {
     public var takesNotes: Bool { false }
+    public var clearReturnsMarks: Bool { true }
     public func appendStarted(call: String, to out: inout [UInt8]) -> Bool { false }
 }

@@ -44,6 +44,19 @@ struct FliteTests {
         #expect(abs(length - 120 - last) <= 10)
     }
 
+    @Test("Each word has its phones' ends, in order, up to its own")
+    func phoneEnds() throws {
+        let spoken = try speak("Wednesday, the appointment.", voice())
+        var before = 0
+        for word in spoken.words {
+            #expect(word.phoneEnds == word.phoneEnds.sorted() && word.phoneEnds.last == word.audioEnd)
+            #expect(word.phoneEnds.first ?? 0 > before)
+            before = word.audioEnd
+        }
+        // W EH1 N Z D IY0; DH AX; AX P OY1 N T M AX N T.
+        #expect(spoken.words.map(\.phoneEnds.count) == [6, 2, 9])
+    }
+
     @Test("Word ends come with the first chunk, which is short; silence before the first word is cut")
     func firstChunk() throws {
         var chunks: [SpeechChunk] = []

@@ -75,9 +75,18 @@ public struct WordEnd: Hashable, Sendable {
     public var textEnd: Int
     /// Milliseconds of audio from the start of the clause.
     public var audioEnd: Int
+    /// The same for each phone of the word, the last being the word's own end; empty where the voice does not tell.
+    public var phoneEnds: [Int]
 
-    public init(textEnd: Int, audioEnd: Int) {
+    public init(textEnd: Int, audioEnd: Int, phoneEnds: [Int] = []) {
         self.textEnd = textEnd
         self.audioEnd = audioEnd
+        self.phoneEnds = phoneEnds
+    }
+
+    /// The same word where its clause begins later.
+    func delayed(by milliseconds: Int) -> WordEnd {
+        WordEnd(
+            textEnd: textEnd, audioEnd: audioEnd + milliseconds, phoneEnds: phoneEnds.map { $0 + milliseconds })
     }
 }

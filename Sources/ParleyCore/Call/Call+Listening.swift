@@ -131,7 +131,6 @@ extension Call {
 
     /// The caller means it: what was not heard will not be said.
     mutating func confirmBargeIn(at now: CallTime, into sink: inout some CallEffectSink) {
-        sink.perform(.note(.bargeIn(.confirmed)))
         abandonReply(at: now, into: &sink)
     }
 

@@ -143,6 +143,8 @@ extension Call {
     /// Nothing more of this reply is wanted; what was heard of it goes on record.
     /// If nothing was heard and nothing done, what it answered has still to be answered.
     mutating func abandonReply(at now: CallTime, into sink: inout some CallEffectSink) {
+        // Stopped and not given the floor back: the floor is the caller's.
+        if book.isPaused { sink.perform(.note(.bargeIn(.confirmed))) }
         let retracted = hasAnswered || !replyIsDue ? nil : pending
         if let generation = replyGeneration {
             sink.perform(retracted == nil ? .cancelReply(generation) : .retractReply(generation))
@@ -174,12 +176,12 @@ extension Call {
     /// Puts on record what was heard, and forgets the reply.
     mutating func closeReply(at now: CallTime, into sink: inout some CallEffectSink) {
         if let generation = replyGeneration, let began = book.began {
-            let (heard, rest) = book.split()
+            let (heard, rest, cutWord) = book.split()
             let unheard = ([rest] + unspokenClauses + [splitter.rest])
                 .filter { !$0.isEmpty }.joined(separator: " ")
             if !heard.isEmpty || !unheard.isEmpty {
                 let said = AgentTurn(
-                    generation: generation, heard: heard, unheard: unheard, began: began, ended: now)
+                    generation: generation, heard: heard, unheard: unheard, cutWord: cutWord, began: began, ended: now)
                 sink.perform(.note(.agentTurn(said)))
             }
             heardBefore = (heard, !unheard.isEmpty)

@@ -40,7 +40,7 @@ public struct Call: Sendable {
     /// What the recogniser has said of the turn going on.
     var words = TurnWords()
     var line = LineNoise()
-    var book = PlayoutBook()
+    var book: PlayoutBook
     var splitter = ClauseSplitter()
 
     var listening = Listening.idle
@@ -97,8 +97,14 @@ public struct Call: Sendable {
 
     public init(settings: CallSettings) {
         self.settings = settings
+        book = PlayoutBook(clearReturnsMarks: settings.clearReturnsMarks)
         preRoll = PreRoll(samplesPerFrame: settings.format.samplesPerFrame)
         detector = VoiceActivityDetector(sampleRate: settings.format.sampleRate)
+    }
+
+    /// How our own sound comes back, as far as this call has shown it: after what time, and its gain in dB.
+    public var echoPath: (delay: CallTime, gain: Float)? {
+        detector.echoPath.map { (CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64($0.delay)), $0.gain) }
     }
 
     public var hasEnded: Bool { endReason != nil }
@@ -125,7 +131,7 @@ public struct Call: Sendable {
         case .started: ask(.opening, at: now, into: &sink)
         case .digit(let digit): press(digit, at: now, into: &sink)
         case .mark(let mark):
-            if !book.reached(mark) { sink.perform(.note(.dropped(.lateMark))) }
+            if !book.reached(mark, at: now) { sink.perform(.note(.dropped(.lateMark))) }
         case .stopped: end(.callerHungUp, at: now, into: &sink)
         case .lost(let reason): end(reason, at: now, into: &sink)
         case .recognizer(let answer): take(answer, at: now, into: &sink)

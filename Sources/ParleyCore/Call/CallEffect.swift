@@ -156,16 +156,36 @@ public struct AgentTurn: Equatable, Sendable {
     public var heard: String
     /// What would have followed, had the caller not cut in.
     public var unheard: String
+    /// The word in the middle of which it was cut; `nil` between words, and where the voice tells no phones.
+    public var cutWord: CutWord?
     public var began: CallTime
     public var ended: CallTime
     public var wasCut: Bool { !unheard.isEmpty }
 
-    public init(generation: Generation, heard: String, unheard: String, began: CallTime, ended: CallTime) {
+    public init(
+        generation: Generation, heard: String, unheard: String, cutWord: CutWord? = nil, began: CallTime,
+        ended: CallTime
+    ) {
+        self.cutWord = cutWord
         self.generation = generation
         self.heard = heard
         self.unheard = unheard
         self.began = began
         self.ended = ended
+    }
+}
+
+/// A word that was heard in part: no word of the record's, which has whole ones.
+public struct CutWord: Equatable, Sendable {
+    public var text: String
+    /// Of its `phones`, how many were heard to their end.
+    public var phonesHeard: Int
+    public var phones: Int
+
+    public init(text: String, phonesHeard: Int, phones: Int) {
+        self.text = text
+        self.phonesHeard = phonesHeard
+        self.phones = phones
     }
 }
 

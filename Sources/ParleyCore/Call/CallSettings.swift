@@ -1,6 +1,8 @@
 /// How a call behaves. Every default is here and shown by `parley doctor --effective`.
 public struct CallSettings: Sendable {
     public var format: LegFormat
+    /// The peer returns the marks that `clear` drops, as Twilio does. Where it does not, every mark is one that was played.
+    public var clearReturnsMarks = true
 
     /// How much silence, from the end of the last voiced frame, ends the caller's turn after which words.
     public var endpoint = EndpointPolicy()

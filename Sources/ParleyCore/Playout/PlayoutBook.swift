@@ -44,8 +44,13 @@ struct PlayoutBook: Sendable {
     /// Frames that each outstanding mark stands after, oldest first.
     private var outstanding: [(index: UInt32, frames: Int)] = []
     private var framesSinceMark = 0
+    /// What the last mark proved, and when it came; `nil` where playout has run dry since.
+    private var proof: (frames: Int, at: CallTime)?
+    /// The peer sends the marks back that `clear` drops, as if they had been played.
+    private let clearReturnsMarks: Bool
 
-    init() {
+    init(clearReturnsMarks: Bool = true) {
+        self.clearReturnsMarks = clearReturnsMarks
         // Room for what a long reply needs, so that sending it does not grow these.
         outstanding.reserveCapacity(8)
     }
@@ -64,6 +69,7 @@ struct PlayoutBook: Sendable {
         (isComplete, isPaused) = (false, false)
         nextMark = 1
         began = nil
+        proof = nil
     }
 
     /// Audio of a clause, in order.
@@ -74,7 +80,7 @@ struct PlayoutBook: Sendable {
         let last = passages.count - 1
         let offset = passages[last].firstFrame * 20
         for word in audio.words {
-            passages[last].words.append(WordEnd(textEnd: word.textEnd, audioEnd: word.audioEnd + offset))
+            passages[last].words.append(word.delayed(by: offset))
         }
         guard audio.frameCount > 0 else { return }
         passages[last].frames += audio.frameCount
@@ -93,13 +99,13 @@ struct PlayoutBook: Sendable {
     mutating func complete() { isComplete = true }
 
     /// - Returns: false for a mark of another utterance, or one that is not outstanding.
-    mutating func reached(_ mark: Mark) -> Bool {
-        guard mark.generation == generation, !isPaused,
-            let position = outstanding.firstIndex(where: { $0.index == mark.index })
+    mutating func reached(_ mark: Mark, at now: CallTime) -> Bool {
+        guard mark.generation == generation, let position = outstanding.firstIndex(where: { $0.index == mark.index })
         else { return false }
         // A mark that was lost is covered by the next.
         heardFrames = max(heardFrames, outstanding[position].frames)
         outstanding.removeFirst(position + 1)
+        proof = (heardFrames, now)
         return true
     }
 
@@ -117,7 +123,10 @@ struct PlayoutBook: Sendable {
     /// Sends what is due.
     mutating func send(lead: CallTime, at now: CallTime, into sink: inout some CallEffectSink) {
         guard !isPaused, sentFrames < queuedFrames || framesSinceMark > 0 else { return }
-        if playEnd < now { playEnd = now }
+        if playEnd < now {
+            playEnd = now
+            if sentFrames < queuedFrames { proof = nil }
+        }
         while sentFrames < queuedFrames, playEnd + .frame <= now + lead {
             sendFrame(into: &sink)
             if began == nil { began = now }
@@ -152,7 +161,7 @@ struct PlayoutBook: Sendable {
 
     /// All of it was heard. A mark that never comes is made good by `drainDeadline`.
     var isDrained: Bool {
-        isComplete && sentFrames == queuedFrames && outstanding.isEmpty && framesSinceMark == 0
+        isComplete && !isPaused && sentFrames == queuedFrames && outstanding.isEmpty && framesSinceMark == 0
     }
 
     /// All that is queued was sent and, by the paced clock, played; but more may come.
@@ -195,11 +204,17 @@ struct PlayoutBook: Sendable {
     /// caller meant it.
     mutating func pause(at now: CallTime) {
         isPaused = true
-        outstanding.removeAll(keepingCapacity: true)
+        // Marks that still come tell what was played, unless the peer returns those, too, that were not.
+        if clearReturnsMarks { outstanding.removeAll(keepingCapacity: true) }
         framesSinceMark = 0
         // Nothing is ahead where the playout had run dry.
         let ahead = max(0, Int((playEnd + Self.travel - now).nanoseconds / CallTime.frame.nanoseconds))
         resumeFrame = min(sentFrames, max(heardFrames, sentFrames - ahead))
+        if let proof {
+            // Since that mark was played the peer has played on: by so much at the least.
+            let since = Int((now - proof.at).nanoseconds / CallTime.frame.nanoseconds) - 1
+            heardFrames = max(heardFrames, min(resumeFrame, proof.frames + since))
+        }
         playEnd = now
     }
     /// Where a resumed tail starts: the paced clock knows better than the last mark, which is up to 200 ms old.
@@ -212,6 +227,8 @@ struct PlayoutBook: Sendable {
         isPaused = false
         sentFrames = frame
         heardFrames = min(heardFrames, frame)
+        proof = nil
+        outstanding.removeAll(keepingCapacity: true)
         nextMark = 1
         cursor = (0, 0)
         while cursor.clip < clips.count, clipStarts[cursor.clip] + clips[cursor.clip].frameCount <= frame {
@@ -240,18 +257,21 @@ struct PlayoutBook: Sendable {
         return CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(max(0, unheard))) + inFlight
     }
 
-    /// The reply's words, split at the last one that marks prove was heard.
-    func split() -> (heard: String, unheard: String) {
+    /// The reply's words, split at the last one that marks prove was heard whole; and the word in which that point lies.
+    func split() -> (heard: String, unheard: String, cutWord: CutWord?) {
         var heard: [Substring] = []
         var unheard: [Substring] = []
+        var cutWord: CutWord?
         for passage in passages where passage.isReply {
             let end = passage.heardEnd(atFrame: heardFrames)
             let cut = passage.text.utf8.index(passage.text.utf8.startIndex, offsetBy: end)
             if end > 0 { heard.append(passage.text[..<cut]) }
             let rest = ClauseSplitter.trimmed(passage.text[cut...])
-            if !rest.isEmpty { unheard.append(rest[...]) }
+            guard !rest.isEmpty else { continue }
+            if unheard.isEmpty { cutWord = passage.cutWord(from: cut, atFrame: heardFrames) }
+            unheard.append(rest[...])
         }
-        return (heard.joined(separator: " "), unheard.joined(separator: " "))
+        return (heard.joined(separator: " "), unheard.joined(separator: " "), cutWord)
     }
 }
 
@@ -270,5 +290,17 @@ extension PlayoutBook.Passage {
         let share = length * (heard - firstFrame) / expected
         let before = text.utf8.prefix(min(share, length)).lastIndex(of: UInt8(ascii: " "))
         return before.map { text.utf8.distance(from: text.utf8.startIndex, to: $0) } ?? 0
+    }
+
+    /// The word of which some phones were heard and not all.
+    fileprivate func cutWord(from start: String.Index, atFrame frame: Int) -> CutWord? {
+        let heard = frame * 20
+        guard let word = words.first(where: { $0.audioEnd > heard }), let first = word.phoneEnds.first, first <= heard
+        else { return nil }
+        let end = text.utf8.index(text.utf8.startIndex, offsetBy: min(word.textEnd, text.utf8.count))
+        guard start <= end else { return nil }
+        return CutWord(
+            text: ClauseSplitter.trimmed(text[start..<end]), phonesHeard: word.phoneEnds.filter { $0 <= heard }.count,
+            phones: word.phoneEnds.count)
     }
 }

@@ -62,6 +62,10 @@ enum CallWatch: Equatable, Sendable {
             json.field("heard", turn.heard)
             json.field("unheard", turn.unheard)
             json.field("cut", turn.wasCut)
+            if let word = turn.cutWord {
+                json.field("cut_word", word.text)
+                json.field("cut_word_phones", "\(word.phonesHeard) of \(word.phones)")
+            }
             json.field("began_ms", turn.began.milliseconds)
             json.field("ended_ms", turn.ended.milliseconds)
         case .answered(let waterfall): write(waterfall, to: &json)

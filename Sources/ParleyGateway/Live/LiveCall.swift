@@ -158,7 +158,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.metrics.callsStarted.increment()
         services.logger.info("a call began", metadata: ["call": "\(id)", "provider": "\(request.provider)"])
 
-        call = Call(settings: services.settings(for: format))
+        var settings = services.settings(for: format)
+        settings.clearReturnsMarks = outbound.clearReturnsMarks
+        call = Call(settings: settings)
         packer = FramePacker(samplesPerFrame: format.samplesPerFrame)
         openEngines(format, facts, on: socket.eventLoop)
         socket.send { out in
@@ -251,7 +253,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.ledger.record(
             .callEnded(call: id, at: Int64(Date().timeIntervalSince1970 * 1_000), reason))
         services.metrics.callEnded(reason.rawValue)
-        services.logger.info("a call ended", metadata: ["call": "\(id)", "reason": "\(reason.rawValue)"])
+        services.logger.info("a call ended", metadata: ending(reason))
         recognizer?.close()
         synthesizer?.close()
         #if LocalSpeech
@@ -260,6 +262,14 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         tell(.ended(reason))
         socket?.setAlarm(at: nil)
         socket?.close(code: closing.code, reason: closing.reason)
+    }
+
+    private func ending(_ reason: EndReason) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["call": "\(id)", "reason": "\(reason.rawValue)"]
+        if let echo = call?.echoPath {
+            metadata["echo"] = "after \(echo.delay.milliseconds) ms at \(Int(echo.gain)) dB"
+        }
+        return metadata
     }
 
     // MARK: Effects

@@ -145,7 +145,14 @@ private final class FliteSink {
         let start = max(0, plan.speechStart - Self.lead)
         let end = plan.speechEnd + Self.tail
         kept = Int(start * Float(sampleRate))..<max(Int(start * Float(sampleRate)), Int(end * Float(sampleRate)))
-        words = plan.words.map { WordEnd(textEnd: $0.textEnd, audioEnd: Int(($0.end - start) * 1_000)) }
+        func milliseconds(_ time: Float) -> Int { Int((time - start) * 1_000) }
+        var spoken: Float = 0
+        words = plan.words.map { word in
+            let phones = plan.phones.filter { $0.name != "pau" && $0.end > spoken && $0.end <= word.end }
+            spoken = word.end
+            return WordEnd(
+                textEnd: word.textEnd, audioEnd: milliseconds(word.end), phoneEnds: phones.map { milliseconds($0.end) })
+        }
     }
 
     private func flush() {

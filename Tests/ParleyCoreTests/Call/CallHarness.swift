@@ -19,6 +19,12 @@ struct CallHarness {
     private var carrierEnd = CallTime.zero
     private var marks: [(due: CallTime, mark: Mark)] = []
     var carrierReturnsMarks = true
+    /// One way.
+    var networkDelay = CallTime.zero
+    /// When the carrier plays each frame to its end, of those since the agent was asked last.
+    private var frameEnds: [CallTime] = []
+    /// Words on record that the caller cannot have heard: 60 ms a letter, less what was played, less one frame.
+    private(set) var unprovenHearing: [String] = []
 
     /// What the recogniser will say, a turn each; then nothing.
     var words: [String] = []
@@ -105,7 +111,8 @@ struct CallHarness {
             switch step {
             case .frame:
                 playedFrames.append(now)
-                carrierEnd = max(carrierEnd, now) + .frame
+                carrierEnd = max(carrierEnd, now + networkDelay) + .frame
+                frameEnds.append(carrierEnd)
             case .effect(let effect):
                 log.append(Entry(at: now, effect: effect))
                 answer(effect)
@@ -117,10 +124,19 @@ struct CallHarness {
 
     private mutating func answer(_ effect: CallEffect) {
         switch effect {
-        case .mark(let mark): marks.append((carrierEnd, mark))
+        case .mark(let mark): marks.append((carrierEnd + networkDelay, mark))
         case .clear:
-            carrierEnd = now
-            marks = marks.map { (now, $0.mark) }
+            carrierEnd = now + networkDelay
+            frameEnds.removeAll { [carrierEnd] in $0 > carrierEnd + .frame }
+            let flushed = carrierEnd + networkDelay
+            marks = marks.map { (min($0.due, flushed), $0.mark) }
+        case .note(.agentTurn(let turn)):
+            let played = frameEnds.filter { $0 <= now + networkDelay + .frame }.count
+            // Between clauses the record has spaces that nobody spoke.
+            if turn.heard.utf8.count(where: { $0 != UInt8(ascii: " ") }) * 3 > played + 1 {
+                unprovenHearing.append(turn.heard)
+            }
+            frameEnds = []
         case .finishTurn(let turn):
             if recognizerAnswers { inbox.append(.recognizer(.final(turn, words.isEmpty ? "" : words.removeFirst()))) }
         case .ask(let request):

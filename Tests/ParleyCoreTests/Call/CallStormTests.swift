@@ -7,6 +7,7 @@ struct CallStormTests {
     func storm(seed: UInt64) {
         var random = SplitMix(seed: seed)
         var line = CallHarness()
+        line.networkDelay = .milliseconds(Int(random.next() % 150))
         line.start()
         var longestSilence = CallTime.zero
         var quietFrom = line.now
@@ -38,6 +39,25 @@ struct CallStormTests {
         #expect(line.call.nextDeadline == nil, "seed \(seed)")
         // Seven seconds of the caller's own silence, and what a step of this storm adds to it.
         #expect(longestSilence <= .seconds(11), "seed \(seed)")
+        #expect(line.unprovenHearing == [], "seed \(seed)")
+        expectVerdicts(on: line, seed)
+    }
+
+    /// Each time the agent is stopped it is told once what becomes of it, and until then not a frame is sent.
+    private func expectVerdicts(on line: CallHarness, _ seed: UInt64) {
+        var stopped: CallTime?
+        for entry in line.log {
+            guard case .note(.bargeIn(let state)) = entry.effect else { continue }
+            if state == .paused {
+                #expect(stopped == nil, "seed \(seed): stopped twice")
+                stopped = entry.at
+            } else if let since = stopped {
+                #expect(!line.playedFrames.contains { $0 > since && $0 < entry.at }, "seed \(seed): sent while held")
+                stopped = nil
+            } else {
+                Issue.record("seed \(seed): a verdict on nothing")
+            }
+        }
     }
 
     private static func reply(_ random: inout SplitMix) -> [ReplyPart] {

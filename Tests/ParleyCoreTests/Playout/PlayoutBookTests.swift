@@ -28,13 +28,13 @@ struct PlayoutBookTests {
         book.send(lead: lead, at: .zero, into: &sink)
         #expect(marks(sink) == [Mark(generation: Generation(7), index: 1)])
         #expect([book.split().heard, book.split().unheard] == ["", "One two three"])
-        let proof1 = book.reached(Mark(generation: Generation(7), index: 1))
+        let proof1 = book.reached(Mark(generation: Generation(7), index: 1), at: .zero)
         #expect(proof1)
         // 200 ms: the first word has ended, the second has not.
         #expect([book.split().heard, book.split().unheard] == ["One", "two three"])
         for time in 1...30 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
         #expect(marks(sink).map(\.index) == [1, 2, 3])
-        let proof2 = book.reached(Mark(generation: Generation(7), index: 3))
+        let proof2 = book.reached(Mark(generation: Generation(7), index: 3), at: .zero)
         #expect(proof2)
         #expect([book.split().heard, book.split().unheard] == ["One two three", ""])
         #expect(book.isDrained)
@@ -49,13 +49,13 @@ struct PlayoutBookTests {
         book.complete(clause: 1)
         book.complete()
         book.send(lead: lead, at: .zero, into: &sink)
-        let proof3 = book.reached(Mark(generation: Generation(1), index: 1))
+        let proof3 = book.reached(Mark(generation: Generation(1), index: 1), at: .zero)
         #expect(!proof3)
-        let proof4 = book.reached(Mark(generation: Generation(2), index: 9))
+        let proof4 = book.reached(Mark(generation: Generation(2), index: 9), at: .zero)
         #expect(!proof4)
-        let proof5 = book.reached(Mark(generation: Generation(2), index: 1))
+        let proof5 = book.reached(Mark(generation: Generation(2), index: 1), at: .zero)
         #expect(proof5)
-        let proof6 = book.reached(Mark(generation: Generation(2), index: 1))
+        let proof6 = book.reached(Mark(generation: Generation(2), index: 1), at: .zero)
         #expect(!proof6)
     }
 
@@ -72,7 +72,7 @@ struct PlayoutBookTests {
         // 800 ms have been played, by the paced clock.
         book.pause(at: .milliseconds(800))
         #expect(!book.isSpeaking)
-        let proof7 = book.reached(Mark(generation: Generation(1), index: 1))
+        let proof7 = book.reached(Mark(generation: Generation(1), index: 1), at: .zero)
         #expect(!proof7)
         book.resume(as: Generation(2))
         sink = Sink()
@@ -114,9 +114,56 @@ struct PlayoutBookTests {
         book.complete(clause: 1)
         book.complete()
         book.send(lead: lead, at: .zero, into: &sink)
-        let proof8 = book.reached(Mark(generation: Generation(1), index: 1))
+        let proof8 = book.reached(Mark(generation: Generation(1), index: 1), at: .zero)
         #expect(proof8)
         #expect([book.split().heard, book.split().unheard] == ["Yes.", ""])
+    }
+
+    /// 300 ms a word, 100 ms a phone; all sent and, but for the last 200 ms, played when 800 ms are over.
+    private func cut(clearReturnsMarks: Bool = true, markAt: CallTime?, late: CallTime? = nil) -> PlayoutBook {
+        var book = PlayoutBook(clearReturnsMarks: clearReturnsMarks)
+        var sink = Sink()
+        book.begin(Generation(1))
+        let words = (1...5).map { number in
+            WordEnd(
+                textEnd: number * 2 - 1, audioEnd: number * 300,
+                phoneEnds: (1...3).map { number * 300 - 300 + $0 * 100 })
+        }
+        book.append(audio(frames: 75, words: words), clause: 1, text: "a b c d e", isReply: true)
+        book.complete(clause: 1)
+        for time in 0...40 {
+            book.send(lead: lead, at: .milliseconds(time * 20), into: &sink)
+            if let markAt, markAt == .milliseconds(time * 20) {
+                _ = book.reached(Mark(generation: Generation(1), index: 2), at: markAt)
+            }
+        }
+        book.pause(at: .milliseconds(800))
+        if let late { _ = book.reached(Mark(generation: Generation(1), index: 4), at: late) }
+        return book
+    }
+
+    @Test("A cut inside a word is at the phone, and is put on record as the word")
+    func cutInsideWord() {
+        // 400 ms are proven at 480 ms; another 300 have been played when the caller cuts in at 800.
+        let split = cut(markAt: .milliseconds(480)).split()
+        #expect(split.heard == "a b")
+        #expect(split.unheard == "c d e")
+        // 700 ms: two of the third word's phones would be whole at 800.
+        #expect(split.cutWord == CutWord(text: "c", phonesHeard: 1, phones: 3))
+    }
+
+    @Test("Without a mark nothing is proven; with one, the time since counts, never beyond what was sent and played")
+    func proof() {
+        #expect(cut(markAt: nil).split().heard == "")
+        #expect(cut(markAt: .milliseconds(780)).split().heard == "a")
+        // By the paced clock 760 ms at the most, whatever a peer says that plays too fast.
+        #expect(cut(markAt: .milliseconds(200)).split().heard == "a b")
+    }
+
+    @Test("Where a peer returns only what it played, a mark that comes after the clear is proof; elsewhere it is none")
+    func marksAfterClear() {
+        #expect(cut(clearReturnsMarks: false, markAt: nil, late: .milliseconds(860)).split().heard == "a b")
+        #expect(cut(clearReturnsMarks: true, markAt: nil, late: .milliseconds(860)).split().heard == "")
     }
 
     @Test("Without word times the cut is in proportion, back to a space")
@@ -127,7 +174,7 @@ struct PlayoutBookTests {
         book.append(audio(frames: 40), clause: 1, text: "alpha bravo charlie delta", isReply: true)
         book.complete(clause: 1)
         book.send(lead: lead, at: .zero, into: &sink)
-        let proof9 = book.reached(Mark(generation: Generation(1), index: 1))
+        let proof9 = book.reached(Mark(generation: Generation(1), index: 1), at: .zero)
         #expect(proof9)
         // A quarter was heard: six of 25 letters.
         #expect(book.split().heard == "alpha")
