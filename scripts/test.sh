@@ -44,6 +44,12 @@ part "unit tests" unit
 unit_result=$((failed - before))
 # Latency is a measurement, not a test: `make fixtures-check` has the bounds.
 part "fixture calls" env EDGE_P50= EDGE_P95= scripts/fixtures.sh 1
+# The detector's own bounds, on labelled audio: told loudly where that or numpy is not there.
+turns() {
+    python3 -m unittest discover -s Bench/turns &&
+        python3 Bench/turns/bench-turns --parley "$PARLEY" --corpus "${CORPUS:-../shared/corpus}" --if-present
+}
+part "turn-taking bench" turns
 browser() { scripts/system-packages.sh browser && python3 Tests/Browser/talk_test.py --binary "$PARLEY"; }
 part "browser" browser
 
