@@ -33,6 +33,8 @@ public struct CallOptions: Sendable {
     public var wantsNotes = true
     /// Per cent of the caller's audio messages that are lost on the way. Native dialect only.
     public var dropPercent = 0.0
+    /// What the caller hears comes back on the caller's line; `nil`: nothing does.
+    public var echo: EchoPath?
     /// What is lost follows from this number alone.
     public var seed: UInt64 = 1
 

@@ -56,6 +56,7 @@ public struct CallerMachine: Sendable {
     public private(set) var sent: [Int16] = []
     public private(set) var heard: [Int16] = []
 
+    private let echo: EchoPath?
     private var tick = 0
     private var doing = Doing.waiting
     private var nextLine = 0
@@ -72,7 +73,11 @@ public struct CallerMachine: Sendable {
     /// - Parameters:
     ///   - audio: one for each line of the script.
     ///   - background: mixed under everything in a loop; empty for none.
-    public init(script: CallScript, audio: [LineAudio], background: [Int16] = [], sampleRate: Int) {
+    ///   - echo: how what is heard comes back.
+    public init(
+        script: CallScript, audio: [LineAudio], background: [Int16] = [], echo: EchoPath? = nil, sampleRate: Int
+    ) {
+        self.echo = echo
         precondition(audio.count == script.lines.count, "every line has its audio")
         self.script = script
         self.audio = audio
@@ -200,6 +205,7 @@ public struct CallerMachine: Sendable {
         var frame = [Int16](repeating: 0, count: samplesPerFrame)
         if case .talking(let index) = doing { frame = talk(index, now) }
         mixBackground(into: &frame)
+        echo?.add(to: &frame, of: heard, sampleRate: carrier.sampleRate)
         sent += frame
         report.framesSent += 1
         effects.append(.frame(frame))

@@ -78,7 +78,7 @@ public enum ParleyCall {
             ) {
                 var machine = CallerMachine(
                     script: call.script, audio: call.audio, background: call.background,
-                    sampleRate: options.format.sampleRate)
+                    echo: options.echo, sampleRate: options.format.sampleRate)
                 machine.report.url = options.url
                 machine.report.provider = options.provider.rawValue
                 machine.report.codec = options.format.codec.rawValue

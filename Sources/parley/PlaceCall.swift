@@ -40,6 +40,11 @@ struct PlaceCall: AsyncParsableCommand {
     var from: String?
     @Option(parsing: .unconditional, help: "native: per cent of the caller's packets that are lost, 0 to 100.")
     var drop = 0.0
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What the caller hears comes back on the line, this much weaker and later: -20:120.", valueName: "dB[:ms]"))
+    var echo: String?
     @Option(parsing: .unconditional, help: "What is lost follows from this number, 0 or more.")
     var seed: UInt64 = 1
     @Option(help: "A stereo WAV of the call: caller left, agent as heard right.")
@@ -99,6 +104,7 @@ struct PlaceCall: AsyncParsableCommand {
         options.from = from
         options.wantsNotes = notes
         options.dropPercent = drop
+        if let echo { options.echo = try EchoPath(option: echo) }
         options.seed = seed
         options.record = record
         options.json = json

@@ -149,6 +149,29 @@ struct CallerMachineTests {
         #expect(samples[320..<480].elementsEqual((320..<480).map { Int16(100 + $0 % 3 + 1) }))
     }
 
+    @Test("What the caller hears comes back later and weaker, on top of what the caller says")
+    func echo() throws {
+        let script = CallScript(name: "e", lines: [Line(speech, .at(.milliseconds(0)))])
+        var machine = CallerMachine(
+            script: script, audio: [.init([Int16](repeating: 7, count: 960))], echo: try EchoPath(option: "-20:40"),
+            sampleRate: 8_000)
+        var effects: [CallerMachine.Effect] = []
+        machine.advance(to: .zero, into: &effects)
+        machine.receive(media: [Int16](repeating: 1_000, count: 160), at: .zero)
+        machine.advance(to: .milliseconds(100), into: &effects)
+        let samples = effects.flatMap { if case .frame(let samples) = $0 { samples } else { [Int16]() } }
+        #expect(samples[..<320].allSatisfy { $0 == 7 })
+        #expect(samples[320..<480].allSatisfy { $0 == 107 })
+        #expect(samples[480..<640].allSatisfy { $0 == 7 })
+    }
+
+    @Test(
+        "An echo that is none of a telephone's is refused",
+        arguments: ["", "-3", "-20:", "-20:10", "-20:400", "x", "-20:40:1"])
+    func strangeEcho(text: String) {
+        #expect(throws: CallError.self) { try EchoPath(option: text) }
+    }
+
     @Test("Edge latency is from the last voiced frame sent to the first media after it; ear latency to its first sound")
     func edge() {
         let audio = VirtualCall.tone(300) + VirtualCall.quiet(200)
