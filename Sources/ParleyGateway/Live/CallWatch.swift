@@ -95,6 +95,7 @@ enum CallWatch: Equatable, Sendable {
             ("first_audio_ms", waterfall.firstAudio), ("first_frame_ms", waterfall.firstFrame),
             ("edge_ms", waterfall.edge),
         ]
+        if let ending = waterfall.ending { json.field("ending", ending.rawValue) }
         for (name, time) in stages {
             guard let time else { continue }
             json.field(name, Double(time.nanoseconds / 1_000) / 1_000)
