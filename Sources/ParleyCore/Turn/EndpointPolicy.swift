@@ -14,7 +14,7 @@ public struct EndpointPolicy: Equatable, Sendable {
     /// After words that do not tell, in a sentence that has got going.
     public var fluent = CallTime.milliseconds(440)
     /// After words that cannot be the end. A per-question hangover that is longer still is kept.
-    public var longest = CallTime.milliseconds(1_200)
+    public var longest = CallTime.milliseconds(1_100)
     /// Where a sentence is asked for, what was spoken for less than this may be its beginning; afterwards it is under way. Of
     /// 197 pauses inside recorded turns 37 in a hundred begin before, of 299 ends 8.
     public var underWay = CallTime.seconds(2)

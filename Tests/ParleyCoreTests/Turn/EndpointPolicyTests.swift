@@ -17,7 +17,7 @@ struct EndpointPolicyTests {
         arguments: [
             (.complete, 300, .complete), (.plausible, 500, .usual), (.unknown, 500, .usual), (nil, 500, .noWords),
             (.incomplete(.half), 800, .incomplete), (.incomplete(.answer), 800, .incomplete),
-            (.incomplete(.figures), 1_200, .incomplete), (.incomplete(.hesitation), 1_200, .incomplete),
+            (.incomplete(.figures), 1_100, .incomplete), (.incomplete(.hesitation), 1_100, .incomplete),
         ] as [(Completeness?, Int, EndpointPolicy.Reason)])
     func enough(completeness: Completeness?, silence: Int, reason: EndpointPolicy.Reason) {
         let policy = EndpointPolicy()
@@ -38,7 +38,7 @@ struct EndpointPolicyTests {
         "A question's own hangover is the usual one; words still shorten and lengthen it",
         arguments: [
             (1_000, .unknown, 1_000), (1_000, nil, 1_000), (1_000, .complete, 300),
-            (1_000, .incomplete(.figures), 1_200),
+            (1_000, .incomplete(.figures), 1_100),
             (2_000, .incomplete(.figures), 2_000), (200, .incomplete(.figures), 200), (200, .complete, 200),
         ] as [(Int, Completeness?, Int)])
     func own(hangover: Int, completeness: Completeness?, silence: Int) {
