@@ -107,9 +107,14 @@ extension Call {
         guard book.isPaused else { return }
         let isMostlyVoiced = speech.voiced + speech.voiced >= speech.spoken
         if speech.wasConfirmed {
-            if speech.spoken >= settings.bargeInConfirmedAfter, isMostlyVoiced {
+            // What had been noise for long has to be a voice for as long again as it was doubted.
+            let isLong =
+                speech.isDiscounted
+                ? speech.held >= Self.doubtfulHold && activity.isConfirmed
+                : speech.spoken >= settings.bargeInConfirmedAfter
+            if isLong, isMostlyVoiced {
                 confirmBargeIn(at: now, into: &sink)
-            } else if speech.length >= Self.longestHold {
+            } else if (speech.isDiscounted ? speech.held : speech.length) >= Self.longestHold {
                 forgetTurn(turn, at: now, into: &sink)
             }
         } else if speech.silence >= Self.doubtfulSilence {
@@ -185,13 +190,12 @@ extension Call {
     private mutating func judge(
         _ text: String, of turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink
     ) {
-        guard case .turn(turn) = listening, speech.wasConfirmed, book.isPaused || speech.isDiscounted else { return }
+        guard case .turn(turn) = listening, speech.wasConfirmed, book.isPaused else { return }
         if isBackchannel(text, voiced: speech.voiced, at: now) {
-            guard book.isPaused, speech.hasPaused else { return }
+            guard speech.hasPaused else { return }
             noteTurn(turn, text, isBackchannel: true, began: speech.began, at: now, into: &sink)
             forgetTurn(turn, at: now, into: &sink)
-        } else if !Backchannel.isEmpty(text), book.isPaused || mayInterrupt(at: now) {
-            if !book.isPaused && book.isSpeaking { hold(at: now, into: &sink) }
+        } else if !Backchannel.isEmpty(text) {
             confirmBargeIn(at: now, into: &sink)
         }
     }

@@ -188,12 +188,13 @@ public final class GatewayProcess: Sendable {
         let thread = Thread {
             let engines = registry.load()
             services.use(recognizer: engines.recognizer, synthesizer: engines.synthesizer)
+            loaded.set()
+            // Calls do without until they are there.
             #if LocalSpeech
             let opinions = registry.secondOpinions()
             opinions?.watch(on: MultiThreadedEventLoopGroup.singleton.next())
             services.use(opinions)
             #endif
-            loaded.set()
         }
         thread.name = "parley-load"
         thread.start()
