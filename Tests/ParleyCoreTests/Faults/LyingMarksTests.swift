@@ -29,6 +29,15 @@ struct LyingMarksTests {
         #expect(draw(.marksNever, timing: .at(.milliseconds(300))) == "1 2 4 ")
     }
 
+    @Test("A name that was returned early is returned again when it is used again")
+    func sameName() {
+        var marks = LyingMarks<Int>(CarrierFaults([Fault(.marksEarly, .at(.zero))]))
+        #expect(marks.received(1, at: .zero))
+        #expect(marks.reached(1, at: .zero).isEmpty)
+        #expect(marks.received(1, at: .zero) == false)
+        #expect(marks.reached(1, at: .zero).map(\.answer) == [.mark(1)])
+    }
+
     @Test("Out of order, two marks change places")
     func order() {
         var marks = LyingMarks<Int>(CarrierFaults([Fault(.marksOutOfOrder)]))
