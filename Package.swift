@@ -100,10 +100,18 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "ParleyReplay",
+            dependencies: [
+                "ParleyCore", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging", "ParleyLedger",
+                "ParleyCaller",
+                .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "parley",
             dependencies: [
-                "ParleyGateway", "ParleyCaller", "ParleyLedger",
+                "ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyReplay",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -143,6 +151,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ParleyCallerTests", dependencies: nio + ["ParleyCaller", "ParleyWire", "ParleyCore"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ParleyReplayTests",
+            dependencies: [
+                "ParleyReplay", "ParleyGateway", "ParleyCaller", "ParleyAgents", "ParleySpeech", "ParleyCore",
+                .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEnd",

@@ -1,7 +1,7 @@
 import ParleyCore
 
 /// What people read at the end: the waterfall of every turn, the latencies, what was not as expected.
-enum CallSummary {
+package enum CallSummary {
     static func lines(of report: CallReport) -> [String] {
         var lines: [String] = []
         for turn in report.turns {
@@ -26,7 +26,7 @@ enum CallSummary {
     }
 
     /// `edge  p50 620 ms, p95 810 ms, max 830 ms, n 14`
-    static func latency(_ name: String, _ values: [Double]) -> String {
+    package static func latency(_ name: String, _ values: [Double]) -> String {
         guard let summary = LatencySummary(values) else { return "\(name)  n 0" }
         return "\(name)  p50 \(whole(summary.p50)) ms, p95 \(whole(summary.p95)) ms, max \(whole(summary.longest)) ms, "
             + "n \(summary.count)"

@@ -51,7 +51,7 @@ public struct CallerMachine: Sendable {
     let samplesPerFrame: Int
 
     public internal(set) var carrier: CarrierModel
-    public internal(set) var report = CallReport()
+    public package(set) var report = CallReport()
     /// Both sides as the caller has them, one frame a tick: what was sent, what was heard.
     public private(set) var sent: [Int16] = []
     public private(set) var heard: [Int16] = []

@@ -125,7 +125,7 @@ public enum ParleyCall {
 
     // MARK: Afterwards
 
-    private static func show(
+    package static func show(
         _ report: CallReport, _ findings: [Finding], _ options: CallOptions, _ output: (String) -> Void
     ) {
         if !options.isQuiet {
@@ -172,7 +172,7 @@ public enum ParleyCall {
         var isAsExpected: Bool
     }
 
-    static func json(_ outcome: CallOutcome) -> [UInt8] {
+    package static func json(_ outcome: CallOutcome) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let report = JSONReport(

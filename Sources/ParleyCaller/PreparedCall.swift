@@ -2,12 +2,12 @@ import FoundationEssentials
 import ParleyCore
 
 /// A script with its audio, read and at the leg's rate.
-struct PreparedCall: Sendable {
-    var script: CallScript
-    var audio: [CallerMachine.LineAudio] = []
-    var background: [Int16] = []
+package struct PreparedCall: Sendable {
+    package var script: CallScript
+    package var audio: [CallerMachine.LineAudio] = []
+    package var background: [Int16] = []
 
-    init(folder: String, options: CallOptions) throws(CallError) {
+    package init(folder: String, options: CallOptions) throws(CallError) {
         do { script = try CallScript.load(folder: folder) } catch { throw .script(error) }
         for line in script.lines {
             switch line.content {

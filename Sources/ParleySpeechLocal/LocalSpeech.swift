@@ -120,7 +120,7 @@ public enum LocalSpeech {
         return try PiperVoice(library: try openLibrary(files).get(), files: files, reader: reader)
     }
 
-    private static func openLibrary(_ files: EngineFiles) -> Result<EngineLibrary, EngineError> {
+    static func openLibrary(_ files: EngineFiles) -> Result<EngineLibrary, EngineError> {
         Result { () throws(EngineError) in
             if let fault = files.fault(in: .library) { throw EngineError(engine: "sherpa-onnx", message: fault) }
             return try EngineLibrary(path: files.path("lib/libparley-engines.so"))

@@ -51,20 +51,6 @@ public final class CallServices: Sendable {
 
     /// How calls behave, from the configuration.
     func settings(for format: LegFormat) -> CallSettings {
-        var settings = CallSettings(format: format)
-        settings.endpoint.usual = CallTime(configuration[Keys.hangover])
-        settings.pauseAfter = CallTime(configuration[Keys.pause])
-        settings.bargeInAfter = CallTime(configuration[Keys.bargeInAfter])
-        settings.bargeInConfirmedAfter = CallTime(configuration[Keys.bargeInConfirmedAfter])
-        settings.minimumInterruption = CallTime(configuration[Keys.minimumInterruption])
-        settings.noSpeechAfter = CallTime(configuration[Keys.noSpeechAfter])
-        settings.reprompts = configuration[Keys.reprompts]
-        settings.interDigit = CallTime(configuration[Keys.interDigit])
-        settings.fillerAfter = CallTime(configuration[Keys.fillerAfter])
-        settings.sayAgainAfter = CallTime(configuration[Keys.sayAgainAfter])
-        settings.endpoint.maximumTurn = CallTime(configuration[Keys.maxTurn])
-        settings.lead = CallTime(configuration[Keys.playoutLead])
-        settings.phrases = phrases.phrases(in: format)
-        return settings
+        CallSettings(configuration, format: format, phrases: phrases)
     }
 }

@@ -30,7 +30,7 @@ public final class GatewayProcess: Sendable {
     ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        let agent = try Self.agent(configuration)
+        let agent = try Self.agent(configuration[Keys.agentFlow])
         for warning in (agent as? FlowAgent)?.flow.warnings ?? [] { logger.warning("flow, doubtful: \(warning)") }
         let phrases = try PhraseBook()
         let ledger = try Self.ledger(configuration, agent, logger)
@@ -86,9 +86,9 @@ public final class GatewayProcess: Sendable {
     /// The sample flow that is built in.
     public static var sampleFlow: String { String(decoding: PackageResources.dentist_yaml, as: UTF8.self) }
 
-    private static func agent(_ configuration: Configuration) throws(StartError) -> any Agent {
-        let choice = configuration[Keys.agentFlow]
-        return choice == "instant" ? InstantAgent() : FlowAgent(try flow(choice))
+    /// What decides the replies, as `agent.flow` names it.
+    public static func agent(_ choice: String) throws(StartError) -> any Agent {
+        choice == "instant" ? InstantAgent() : FlowAgent(try flow(choice))
     }
 
     /// The flow at a path, or the sample.

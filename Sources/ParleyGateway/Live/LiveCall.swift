@@ -182,7 +182,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         do {
             if format.codec == .opus { opus = try OpusLeg(sampleRate: format.sampleRate) }
             recognizer = try engines.recognizer?.start(sampleRate: format.sampleRate) { inbox.deliver(.recognizer($0)) }
-            let voice = try LegVoice(format) { inbox.deliver(.synthesizer($0)) }
+            let makeEncoder = { @Sendable () throws(CodecError) in try LegCodec.makeEncoder(format) }
+            let voice = try LegVoice(format, makeEncoder: makeEncoder) { inbox.deliver(.synthesizer($0)) }
             synthesizer = try engines.synthesizer?.start { voice.take($0) }
         } catch {
             services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])

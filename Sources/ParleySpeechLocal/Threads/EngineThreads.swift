@@ -84,8 +84,8 @@ public final class EngineThreads: @unchecked Sendable {
         }
     }
 
-    /// Has no threads: tests run the work themselves, with `runNext`.
-    init(unstarted count: Int, capacity: Int) {
+    /// Has no threads: a virtual clock and tests run the work themselves, with `runNext`.
+    package init(unstarted count: Int, capacity: Int) {
         self.capacity = capacity
         load.threads = max(1, count)
         for priority in Priority.allCases { load.work[priority] = Work() }
@@ -142,7 +142,8 @@ public final class EngineThreads: @unchecked Sendable {
     }
 
     /// Runs the most urgent work on the calling thread; `false` if there is none.
-    func runNext() -> Bool {
+    @discardableResult
+    package func runNext() -> Bool {
         guard let (entry, priority) = condition.withLock({ take() }) else { return false }
         run(entry, priority)
         return true

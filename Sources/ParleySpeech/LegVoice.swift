@@ -1,9 +1,8 @@
 import ParleyCore
-import ParleySpeech
 import Synchronization
 
 /// Brings what a synthesiser says into a leg's codec, off the event loop, on the thread it comes on.
-final class LegVoice: Sendable {
+package final class LegVoice: Sendable {
     private struct State {
         var encoder: SpeechEncoder
         /// The clause that the encoder is in the middle of.
@@ -13,15 +12,16 @@ final class LegVoice: Sendable {
     private let state: Mutex<State>
     private let answer: @Sendable (SynthesizerAnswer) -> Void
 
-    init(_ format: LegFormat, answer: @escaping @Sendable (SynthesizerAnswer) -> Void) throws(CodecError) {
-        state = Mutex(
-            State(
-                encoder: try SpeechEncoder(format: format) { () throws(CodecError) in try LegCodec.makeEncoder(format) }
-            ))
+    /// - Parameter makeEncoder: makes the leg's codec.
+    package init(
+        _ format: LegFormat, makeEncoder: @Sendable () throws(CodecError) -> any FrameEncoder,
+        answer: @escaping @Sendable (SynthesizerAnswer) -> Void
+    ) throws(CodecError) {
+        state = Mutex(State(encoder: try SpeechEncoder(format: format, makeEncoder: makeEncoder)))
         self.answer = answer
     }
 
-    func take(_ speech: SpeechAnswer) {
+    package func take(_ speech: SpeechAnswer) {
         switch speech {
         case .chunk(let generation, let clause, let chunk):
             do throws(CodecError) {

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Foundation
+import ParleyCaller
+import ParleyCore
+import ParleyGateway
+import ParleyReplay
+import ParleySpeech
+
+/// Studies of turn-taking play hundreds of calls by it: see scripts/live-turns.sh.
+struct Rehearse: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Play fixtures in virtual time, with the embedded engines: for studies.",
+        discussion: "Exit 0: all as expected; 1: not; 2: a fixture cannot be played.", shouldDisplay: false)
+
+    @Argument(help: "Folders with a call.yaml.")
+    var folders: [String]
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "The flow file, in place of agent.flow.")
+    var flow: String?
+    @Option(help: "What the caller hears comes back: dB, or dB:MILLISECONDS.")
+    var echo: String?
+    @Flag(help: "Write report.json, call.txt and call.wav into each folder.")
+    var keep = false
+    @Flag(help: "Engines take as long as they take, in place of the stated time.")
+    var measured = false
+
+    func run() throws {
+        #if LocalSpeech
+        var outcomes: [FixtureReplay.Outcome] = []
+        do {
+            let (settings, engines) = try prepare()
+            for folder in folders {
+                let outcome = try FixtureReplay.run(folder: folder, settings: settings, engines: engines)
+                outcomes.append(outcome)
+                try tell(outcome, folder)
+            }
+        } catch let error as CallError {
+            throw Refused(error.description)
+        } catch let error as StartError {
+            throw Refused(error.description)
+        } catch let error as EngineError {
+            throw Refused(error.description)
+        }
+        let missed = outcomes.count { !$0.isAsExpected }
+        Standard.output.write(
+            "=== \(outcomes.count) calls, \(missed) not as expected\n"
+                + CallSummary.latency("edge", outcomes.flatMap(\.report.edges)) + "\n"
+                + CallSummary.latency("barge-in", outcomes.flatMap(\.report.bargeIns)) + "\n")
+        if missed > 0 { throw ExitCode(1) }
+        #else
+        throw Refused("the embedded engines were left out of this build")
+        #endif
+    }
+
+    #if LocalSpeech
+    private func prepare() throws -> (FixtureReplay.Settings, EmbeddedEngines) {
+        let configuration = try options.load()
+        var settings = FixtureReplay.Settings(
+            call: CallSettings(configuration, format: .telephone, phrases: try PhraseBook()),
+            agent: try GatewayProcess.agent(flow ?? configuration[Keys.agentFlow]))
+        settings.echo = try echo.map { try EchoPath(option: $0) }
+        var latency = EngineLatency()
+        latency.isMeasured = measured
+        let engines = try EmbeddedEngines(
+            directory: GatewayProcess.enginesDirectory(configuration), voice: configuration[Keys.voice],
+            threads: configuration[Keys.speechThreads], hasSecondOpinion: configuration[Keys.secondOpinion] != "off",
+            latency: latency)
+        return (settings, engines)
+    }
+
+    private func tell(_ outcome: FixtureReplay.Outcome, _ folder: String) throws {
+        var text = outcome.shown.map { $0.description + "\n" }.joined()
+        ParleyCall.show(outcome.report, outcome.findings, CallOptions(url: "")) { text += $0 + "\n" }
+        guard keep else { return Standard.output.write(text) }
+        let wav = WAV(sampleRate: 8_000, left: outcome.sent, right: outcome.heard)
+        let run = CallOutcome.Run(report: outcome.report, findings: outcome.findings)
+        for (name, bytes) in [
+            ("call.txt", Array(text.utf8)), ("call.wav", wav.bytes()),
+            ("report.json", ParleyCall.json(CallOutcome(runs: [run]))),
+        ] {
+            let path = folder + "/" + name
+            do { try Data(bytes).write(to: URL(fileURLWithPath: path)) } catch {
+                throw Refused("\(path): cannot be written; may its folder be written to?")
+            }
+        }
+    }
+    #endif
+}
