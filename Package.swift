@@ -103,7 +103,7 @@ let package = Package(
         .target(
             name: "ParleyReplay",
             dependencies: [
-                "ParleyCore", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging", "ParleyLedger",
+                "ParleyCore", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging", "ParleyLedger",
                 "ParleyCaller",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
             ],

@@ -8,10 +8,10 @@ struct Parley: AsyncParsableCommand {
         commandName: "parley",
         abstract: "A realtime voice gateway for telephone agents.",
         discussion: "Start here: `parley serve`, then open the address it prints, or `parley call` it.",
-        version: "0.1.0",
+        version: ParleyVersion.current,
         subcommands: [
             Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, VoiceActivityCommand.self, Say.self,
-            JudgeCommand.self, Rehearse.self,
+            Replay.self, JudgeCommand.self, Rehearse.self,
             ConformanceClientCommand.self,
         ])
 

@@ -5,6 +5,8 @@ import ParleyCore
 public struct Flow: Sendable {
     /// As given to the loader, for messages.
     public internal(set) var file: String
+    /// The file's text, for recordings of calls: they hold what decided them.
+    public internal(set) var source = ""
     public internal(set) var settings: FlowSettings
     /// In the file's order; the call begins at the first.
     var steps: [FlowStep]

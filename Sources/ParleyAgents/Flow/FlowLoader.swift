@@ -11,6 +11,7 @@ public enum FlowLoader {
         var loaded: Flow?
         if let root = compose(text, issues) { loaded = read(root, issues) }
         guard issues.found.isEmpty, var flow = loaded else { throw FlowErrors(issues: issues.sorted) }
+        flow.source = text
         flow.warnings = FlowWarnings(flow: flow).found
         return flow
     }

@@ -152,6 +152,17 @@ public enum Keys {
         "sms.provider", "record_only", ["record_only"],
         "What sends text messages; `record_only` writes them to the ledger.")
 
+    // MARK: Recordings of calls
+    public static let capsules = ConfigurationKey.choice(
+        "capsules", "off", ["off", "failed", "all"],
+        "Whose inputs are recorded, voices and words included, so that `parley replay` can give them to it again: `failed` keeps "
+            + "calls in which an engine failed, nobody spoke or the line was lost.")
+    public static let capsuleDirectory = ConfigurationKey.text(
+        "capsule.directory", "capsules", "folder", "Where they are written, a file a call.", check: notEmpty)
+    public static let capsuleKeep = ConfigurationKey.duration(
+        "capsule.keep", .seconds(30 * 86_400), .seconds(60)...(.seconds(366 * 86_400)),
+        "Capsules older than this are removed, every hour.")
+
     // MARK: Running it
     public static let drainTimeout = ConfigurationKey.duration(
         "drain_timeout", .seconds(3_600), .seconds(1)...(.seconds(86_400)),
@@ -200,6 +211,7 @@ public enum Keys {
         recognizer.erased, voice.erased, secondOpinion.erased, enginesDirectory.erased, speechThreads.erased,
         agentFlow.erased,
         ledgerPath.erased, smsSender.erased, smsProvider.erased,
+        capsules.erased, capsuleDirectory.erased, capsuleKeep.erased,
         drainTimeout.erased, drainDelay.erased, metricsAllow.erased, consoleAllow.erased, logLevel.erased,
         logFormat.erased, twilioTokenVariable.erased, twilioTokenFile.erased,
     ]

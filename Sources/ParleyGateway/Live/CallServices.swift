@@ -4,6 +4,7 @@ import ParleyAgents
 import ParleyCore
 import ParleyLedger
 import ParleySpeech
+import ParleyWire
 import Synchronization
 
 /// What every call of the process shares. Engines may come later than the first call: a session takes what is there when
@@ -15,6 +16,8 @@ public final class CallServices: Sendable {
     public let metrics: GatewayMetrics
     public let logger: Logger
     public let phrases: PhraseBook
+    /// `nil`: calls are not recorded.
+    let capsules: CapsuleStore?
     private let engines: Mutex<Engines>
     #if LocalSpeech
     private let opinions = Mutex<SecondOpinions?>(nil)
@@ -25,15 +28,16 @@ public final class CallServices: Sendable {
         var synthesizer: (any SpeechSynthesizer)?
     }
 
-    public init(
+    init(
         configuration: Configuration, ledger: Ledger, agent: any Agent, metrics: GatewayMetrics, phrases: PhraseBook,
-        logger: Logger
+        capsules: CapsuleStore? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.ledger = ledger
         self.agent = agent
         self.metrics = metrics
         self.phrases = phrases
+        self.capsules = capsules
         self.logger = logger
         engines = Mutex(Engines())
     }
@@ -52,5 +56,24 @@ public final class CallServices: Sendable {
     /// How calls behave, from the configuration.
     func settings(for format: LegFormat) -> CallSettings {
         CallSettings(configuration, format: format, phrases: phrases)
+    }
+
+    /// What a capsule says of its call: who, when, and what it ran with.
+    func header(of facts: CallFacts, _ start: LegStart, provider: String) -> CapsuleHeader {
+        var header = CapsuleHeader()
+        header["parley"] = ParleyVersion.current
+        header["call"] = facts.callID
+        header["started_at"] = "\(facts.wallClock)"
+        header["from"] = facts.from
+        header["to"] = facts.to
+        header["provider"] = provider
+        header["stream"] = start.streamID
+        let engines = current
+        header["recognizer"] = engines.recognizer?.name
+        header["voice"] = engines.synthesizer?.name
+        header["agent"] = agent.name
+        header["flow"] = (agent as? FlowAgent)?.flow.source
+        header["configuration"] = configuration.effective().map { "\($0.key): \($0.value)\n" }.joined()
+        return header
     }
 }

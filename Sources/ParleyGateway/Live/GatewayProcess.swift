@@ -40,10 +40,11 @@ public final class GatewayProcess: Sendable {
                 metadata: ["calls": "\(ledger.callsClosedAtStart)"])
         }
         let factory = PrometheusFactory()
+        let metrics = GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue))
+        let capsules = try Self.capsules(configuration, metrics, logger)
         let services = CallServices(
-            configuration: configuration, ledger: ledger, agent: agent,
-            metrics: GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue)), phrases: phrases,
-            logger: logger)
+            configuration: configuration, ledger: ledger, agent: agent, metrics: metrics, phrases: phrases,
+            capsules: capsules, logger: logger)
         let loaded = Flag()
         self.services = services
         areEnginesLoaded = loaded
@@ -64,6 +65,7 @@ public final class GatewayProcess: Sendable {
         loadEngines()
         defer {
             services.ledger.close()
+            services.capsules?.drain()
             #if LocalSpeech
             services.secondOpinions?.shutDown()
             #endif
@@ -77,7 +79,10 @@ public final class GatewayProcess: Sendable {
     ) async throws {
         services.use(recognizer: recognizer, synthesizer: synthesizer)
         areEnginesLoaded.set()
-        defer { services.ledger.close() }
+        defer {
+            services.ledger.close()
+            services.capsules?.drain()
+        }
         try await gateway.run()
     }
 
@@ -137,6 +142,20 @@ public final class GatewayProcess: Sendable {
         } catch {
             throw StartError("ledger.path: \(error)")
         }
+    }
+
+    private static func capsules(
+        _ configuration: Configuration, _ metrics: GatewayMetrics, _ logger: Logger
+    ) throws(StartError) -> CapsuleStore? {
+        guard let mode = CapsuleStore.Mode(rawValue: configuration[Keys.capsules]) else { return nil }
+        let store = try CapsuleStore(
+            path: configuration[Keys.capsuleDirectory], mode: mode, keep: configuration[Keys.capsuleKeep],
+            metrics: metrics, logger: logger)
+        store.purgeFromNowOn()
+        logger.info(
+            "calls are recorded, voices and words included",
+            metadata: ["capsules": "\(mode.rawValue)", "directory": "\(configuration[Keys.capsuleDirectory])"])
+        return store
     }
 
     private static func routes(_ ledger: Ledger, _ loaded: Flag) -> Routes {

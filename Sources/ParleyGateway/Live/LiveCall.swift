@@ -38,6 +38,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     private var opinion: SecondOpinion?
     #endif
     private var actions: ActionDesk?
+    /// Records all that the call is told; `nil` where nobody wants that.
+    private var tape: CapsuleTape?
     /// Given by the call while it was handling something; acted upon when it has returned.
     private var end: EndReason?
     private var isOver = false
@@ -161,6 +163,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         var settings = services.settings(for: format)
         settings.clearReturnsMarks = outbound.clearReturnsMarks
         call = Call(settings: settings)
+        tape = services.capsules?.begin(
+            call: id, header: services.header(of: facts, start, provider: request.provider), settings: settings)
         packer = FramePacker(samplesPerFrame: format.samplesPerFrame)
         openEngines(format, facts, on: socket.eventLoop)
         socket.send { out in
@@ -204,15 +208,22 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     private func handle(_ event: CallEvent) {
         guard !isOver, call != nil else { return }
+        let now = now
         var outlet = Outlet(line: self)
+        tape?.handle(event, at: now)
         call!.handle(event, at: now, into: &outlet)
+        tape?.finish()
     }
 
     fileprivate func hear(_ samples: Span<Int16>) {
         guard !isOver, call != nil else { return }
         let now = now
         var outlet = Outlet(line: self)
-        packer.append(samples) { frame in call!.hear(frame, at: now, into: &outlet) }
+        packer.append(samples) { frame in
+            tape?.hear(frame, at: now)
+            call!.hear(frame, at: now, into: &outlet)
+            tape?.finish()
+        }
     }
 
     fileprivate func hear(packet: UnsafeRawBufferPointer, sequence: UInt16) {
@@ -260,6 +271,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         #if LocalSpeech
         if let opinion { services.secondOpinions?.close(opinion) }
         #endif
+        tape?.end(reason)
         tell(.ended(reason))
         socket?.setAlarm(at: nil)
         socket?.close(code: closing.code, reason: closing.reason)
@@ -276,6 +288,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     // MARK: Effects
 
     fileprivate func play(_ frame: Span<UInt8>) {
+        tape?.play(frame)
         guard let socket, socket.isWritable else { return services.metrics.dropped(.outgoingAudio) }
         socket.send { out in
             let message = WebSocketFrame.begin(in: &out)
@@ -293,6 +306,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     fileprivate func perform(_ effect: CallEffect) {
+        tape?.perform(effect)
         switch effect {
         case .clear: send { outbound.appendClear(to: &$0) }
         case .mark(let mark): send { outbound.appendMark(mark, to: &$0) }

@@ -33,6 +33,8 @@ public struct GatewayMetrics: Sendable {
         case unknownEvent = "unknown_event", frame
         /// A socket fell silent and was probed with a ping.
         case mediaProbe = "media_probe"
+        /// The rest of a call's recording, which the disk would not take.
+        case capsule
     }
 
     private static let closeCodes: [UInt16] = [1000, 1001, 1002, 1003, 1006, 1007, 1008, 1009, 1011, 1012, 1013]

@@ -1,0 +1,155 @@
+/// Writes down all that a call was told, and what it did about it, as it goes.
+///
+/// Pure: it fills a buffer, which the shell takes from time to time and puts away. Every input is told to it before the call
+/// is given it, its outputs while the call has it, and `finish()` after. Nothing is allocated for a frame but the buffer's own
+/// growth.
+public struct CapsuleRecorder: Sendable {
+    private let format: LegFormat
+    private let phrases: [Phrase: SpeechAudio]
+    private var phrasesWritten: Set<Phrase> = []
+    /// Whole records that nobody has taken yet.
+    private var pending: [UInt8]
+    /// The input that the call is dealing with: kind, time and body, without length and checksum.
+    private var input: [UInt8] = []
+    /// What it did about it, as an outputs record's body.
+    private var outputs: [UInt8] = []
+    private var framesInARow = 0
+    private var now = CallTime.zero
+    /// The time of the last record.
+    private var written = CallTime.zero
+    private var hashWritten = CallTime.zero
+    public private(set) var hash = OutputHash()
+    public private(set) var inputs = 0
+    public private(set) var frames = 0
+
+    /// - Parameter header: who, when, with which engines; how the call behaves is put to it.
+    public init(header: CapsuleHeader, settings: CallSettings) {
+        format = settings.format
+        phrases = settings.phrases
+        pending = CapsuleFormat.magic + [CapsuleFormat.version]
+        // A second of both directions, and what is around it.
+        pending.reserveCapacity(64 << 10)
+        input.reserveCapacity(1 << 10)
+        outputs.reserveCapacity(1 << 10)
+        var header = header
+        header.describe(settings)
+        appendUntimed(.header) { header.append(to: &$0) }
+    }
+
+    /// Octets that wait to be taken.
+    public var waiting: Int { pending.count }
+
+    /// Takes what has been written: whole records, which follow those taken before.
+    ///
+    /// - Parameter spare: an array of no more use, whose room is used again.
+    public mutating func take(leaving spare: [UInt8] = []) -> [UInt8] {
+        let taken = pending
+        pending = spare
+        pending.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    // MARK: Inputs
+
+    public mutating func hear(_ samples: Span<Int16>, at now: CallTime) {
+        if format.codec == .mulaw {
+            begin(.mulaw, at: now)
+            MuLaw.encode(samples, appendingTo: &input)
+        } else {
+            begin(.linear16, at: now)
+            for index in samples.indices {
+                let bits = UInt16(bitPattern: samples[index])
+                input.append(UInt8(truncatingIfNeeded: bits))
+                input.append(UInt8(truncatingIfNeeded: bits >> 8))
+            }
+        }
+    }
+
+    public mutating func handle(_ event: CallEvent, at now: CallTime) {
+        begin(.event, at: now)
+        event.append(to: &input)
+    }
+
+    private mutating func begin(_ kind: CapsuleFormat.Kind, at now: CallTime) {
+        inputs += 1
+        self.now = now
+        input.removeAll(keepingCapacity: true)
+        input.append(kind.rawValue)
+        input.append(time: now - written)
+        written = now
+        outputs.removeAll(keepingCapacity: true)
+        framesInARow = 0
+    }
+
+    // MARK: Outputs
+
+    public mutating func play(_ frame: Span<UInt8>) {
+        frames += 1
+        framesInARow += 1
+        hash.add(frame: frame)
+    }
+
+    public mutating func perform(_ effect: CallEffect) {
+        // Its audio has to be known before the input that plays it.
+        if case .note(.bridged(let phrase)) = effect { write(phrase) }
+        closeFrames()
+        let line = effect.line
+        outputs.append(varint: UInt64(line.utf8.count) << 1 | 1)
+        outputs += line.utf8
+        hash.add(line: line)
+    }
+
+    private mutating func closeFrames() {
+        guard framesInARow > 0 else { return }
+        outputs.append(varint: UInt64(framesInARow) << 1)
+        framesInARow = 0
+    }
+
+    private mutating func write(_ phrase: Phrase) {
+        guard let audio = phrases[phrase], phrasesWritten.insert(phrase).inserted else { return }
+        // Without time: the input that waits has been given the time since the record before.
+        appendUntimed(.phrase) { out in
+            out.append(text: phrase.rawValue)
+            audio.append(to: &out)
+        }
+    }
+
+    /// The call has dealt with the input.
+    public mutating func finish() {
+        appendRecord(input)
+        closeFrames()
+        if !outputs.isEmpty {
+            let outputs = self.outputs
+            appendUntimed(.outputs) { $0 += outputs }
+        }
+        if now - hashWritten >= .seconds(1) {
+            hashWritten = now
+            let value = hash.value
+            appendUntimed(.hash) { $0.append(fixed: value) }
+        }
+    }
+
+    /// Nothing comes after this.
+    public mutating func end() {
+        let (value, inputs, frames) = (hash.value, inputs, frames)
+        appendUntimed(.end) { out in
+            out.append(fixed: value)
+            out.append(varint: inputs)
+            out.append(varint: frames)
+        }
+    }
+
+    // MARK: Records
+
+    private mutating func appendUntimed(_ kind: CapsuleFormat.Kind, _ body: (inout [UInt8]) -> Void) {
+        var record: [UInt8] = [kind.rawValue, 0]
+        body(&record)
+        appendRecord(record)
+    }
+
+    private mutating func appendRecord(_ record: [UInt8]) {
+        pending.append(varint: record.count)
+        pending += record
+        pending.append(fixed: record.withUnsafeBytes { OutputHash.checksum($0) })
+    }
+}

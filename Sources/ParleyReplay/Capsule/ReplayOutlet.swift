@@ -1,0 +1,48 @@
+import ParleyCore
+
+/// What a replayed call put out.
+public enum ReplayOutput {
+    /// One frame in the leg's codec.
+    case frame([UInt8])
+    case effect(CallEffect)
+}
+
+/// Takes what a replayed call does: counts, hashes, and shows it to whoever watches.
+struct ReplayOutlet: CallEffectSink {
+    private(set) var hash = OutputHash()
+    private var outputs: [CapsuleOutput] = []
+    /// When the call is dealing with what it does now.
+    var now = CallTime.zero
+    private let watch: ((ReplayOutput, CallTime) -> Void)?
+
+    init(watch: ((ReplayOutput, CallTime) -> Void)? = nil) { self.watch = watch }
+
+    mutating func play(_ frame: Span<UInt8>) {
+        hash.add(frame: frame)
+        if case .frames(let count)? = outputs.last {
+            outputs[outputs.count - 1] = .frames(count + 1)
+        } else {
+            outputs.append(.frames(1))
+        }
+        if let watch { watch(.frame(Array(frame)), now) }
+    }
+
+    mutating func feed(_ samples: Span<Int16>) {}
+
+    mutating func perform(_ effect: CallEffect) {
+        let line = effect.line
+        hash.add(line: line)
+        outputs.append(.line(line))
+        watch?(.effect(effect), now)
+    }
+
+    /// What came of one input.
+    mutating func takeOutputs() -> [CapsuleOutput] {
+        defer { outputs.removeAll(keepingCapacity: true) }
+        return outputs
+    }
+}
+
+extension Array where Element == UInt8 {
+    fileprivate init(_ span: Span<UInt8>) { self = span.withUnsafeBufferPointer { Array($0) } }
+}

@@ -1,0 +1,134 @@
+import FoundationEssentials
+import ParleyCaller
+import ParleyCore
+
+/// What became of one thing that was replayed: a line for people, an object for programs, a test case for CI.
+public struct ReplayResult: Codable, Equatable, Sendable {
+    public enum Kind: String, Codable, Sendable { case capsule, fixture }
+
+    /// As it was given.
+    public var path: String
+    public var kind: Kind
+    /// Of the call, in seconds.
+    public var duration: Double
+    /// What is not as recorded or expected; empty when all is.
+    public var problems: [String]
+    /// Of all outputs, in hexadecimal; capsules alone.
+    public var hash: String?
+    /// Inputs that were given; capsules alone.
+    public var inputs: Int?
+    /// The recording breaks off: the process was killed, or the disk was full.
+    public var breaksOff: Bool?
+    /// What it took, in seconds of this machine.
+    public var took: Double
+
+    public var isAsExpected: Bool { problems.isEmpty }
+
+    public init(path: String, capsule report: CapsuleReplay.Report, problems: [String], took: Duration) {
+        self.path = path
+        kind = .capsule
+        duration = Double(report.duration.nanoseconds) / 1e9
+        self.problems = (report.difference.map { [$0.description] } ?? []) + problems
+        hash = Self.hexadecimal(report.hash)
+        inputs = report.inputs
+        breaksOff = !report.isWhole
+        self.took = took / .seconds(1)
+    }
+
+    public init(path: String, fixture outcome: FixtureReplay.Outcome, took: Duration) {
+        self.path = path
+        kind = .fixture
+        duration = outcome.report.durationMS / 1_000
+        problems = outcome.findings.map(\.description)
+        self.took = took / .seconds(1)
+    }
+
+    /// One line: what it is, and whether it is the same.
+    public var line: String {
+        var words = "\(isAsExpected ? "ok  " : "DIFF") \(path)  \(Self.seconds(duration)) s"
+        if let inputs, let hash { words += ", \(inputs) inputs, outputs \(hash)" }
+        if breaksOff == true { words += ", breaks off there" }
+        return words + " (took \(Self.seconds(took)) s)"
+    }
+
+    private static func seconds(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
+    static func hexadecimal(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension CapsuleReplay.Difference: CustomStringConvertible {
+    /// A paragraph: when, what came in, where the call stood, what it did then and does now.
+    public var description: String {
+        func list(_ lines: [String]) -> String {
+            lines.isEmpty ? "nothing" : lines.joined(separator: "\n              ")
+        }
+        return """
+            first difference at \(at.milliseconds) ms, input \(number)
+              came in     \(input)
+              call stood  \(state)
+              recorded    \(list(recorded))
+              replayed    \(list(replayed))
+            """
+    }
+}
+
+/// All results of one command.
+public struct ReplayReport: Codable, Equatable, Sendable {
+    public var results: [ReplayResult]
+    public var isAsExpected: Bool
+
+    public init(_ results: [ReplayResult]) {
+        self.results = results
+        isAsExpected = results.allSatisfy(\.isAsExpected)
+    }
+
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+
+    /// The JUnit XML that CI systems read: a suite, a case for each path.
+    public func junit() -> String {
+        var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        xml += "<testsuite name=\"parley replay\" tests=\"\(results.count)\""
+        xml += " failures=\"\(results.count { !$0.isAsExpected })\" errors=\"0\" time=\"\(total)\">\n"
+        for result in results {
+            let name = "classname=\"\(result.kind.rawValue)\" name=\"\(Self.escaped(result.path))\""
+            xml += "  <testcase \(name) time=\"\(result.took)\""
+            guard let first = result.problems.first else {
+                xml += "/>\n"
+                continue
+            }
+            let summary = first.split(separator: "\n").first.map(String.init) ?? first
+            xml += ">\n    <failure message=\"\(Self.escaped(summary))\">"
+            xml += Self.escaped(result.problems.joined(separator: "\n")) + "</failure>\n  </testcase>\n"
+        }
+        return xml + "</testsuite>\n"
+    }
+
+    private var total: Double { results.reduce(0) { $0 + $1.took } }
+
+    /// XML 1.0 has no place for most control characters, escaped or not.
+    private static func escaped(_ text: String) -> String {
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
+            case "\"": out += "&quot;"
+            case "\n", "\t": out.unicodeScalars.append(scalar)
+            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: out += "?"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,207 @@
+import ArgumentParser
+import Foundation
+import ParleyCaller
+import ParleyCore
+import ParleyGateway
+import ParleyReplay
+import ParleyWire
+
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Give recorded calls and fixtures to the call again, in virtual time, and compare what it does.",
+        discussion: """
+            A PATH is a capsule (what `capsules: all` records of each call), a fixture (a folder with call.yaml), or a \
+            folder with either in it. A capsule has to be answered just as when it was recorded; a fixture as it expects, \
+            understood and spoken by the embedded engines.
+
+            Exit 0: all the same; 1: a difference, the first one of each is shown; 2: something is no capsule or fixture.
+            """)
+
+    @Argument(help: ArgumentHelp("Capsules, fixtures, or folders of them.", valueName: "path"))
+    var paths: [String]
+    @Flag(help: "JSON instead of text.")
+    var json = false
+    @Option(help: ArgumentHelp("Write JUnit XML, for CI.", valueName: "file"))
+    var junit: String?
+    @Option(
+        help: ArgumentHelp(
+            "Compare what a capsule's call sends with what `parley call --record-wire` received.", valueName: "file"))
+    var wire: String?
+    @Flag(help: "Show what each capsule's call did, with its times.")
+    var decisions = false
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "For fixtures: the flow file, in place of agent.flow.")
+    var flow: String?
+
+    func validate() throws {
+        if paths.isEmpty { throw ValidationError("name a capsule, a fixture, or a folder of them") }
+        if wire != nil, paths.count != 1 { throw ValidationError("--wire goes with one capsule") }
+    }
+
+    func run() throws {
+        let found = try paths.flatMap { try ReplayPaths.find($0) }
+        var fixtures: FixtureRunner?
+        var results: [ReplayResult] = []
+        for path in found {
+            let result: ReplayResult
+            switch path {
+            case .capsule(let file): result = try replay(capsule: file)
+            case .fixture(let folder):
+                if fixtures == nil { fixtures = try FixtureRunner(options: options, flow: flow) }
+                guard let fixtures else { return }
+                result = try fixtures.run(folder)
+            }
+            results.append(result)
+            if !json { show(result) }
+        }
+        let report = ReplayReport(results)
+        if json { Standard.output.write(try report.json()) } else { summarise(results) }
+        if let junit { try Refused.writing(report.junit(), to: junit, for: "--junit") }
+        if !report.isAsExpected { throw ExitCode(1) }
+    }
+
+    private func replay(capsule path: String) throws -> ReplayResult {
+        let octets = try Refused.reading(path)
+        let began = ContinuousClock.now
+        var problems: [String] = []
+        let report: CapsuleReplay.Report
+        do throws(CapsuleError) {
+            if let wire {
+                let reader = try CapsuleReader(octets)
+                let recorder = WireWatch(try ReplayedWire(header: reader.header, format: reader.settings.format))
+                report = try CapsuleReplay.run(octets) { output, _ in recorder.wire.take(output) }
+                if let difference = recorder.wire.difference(from: try Self.received(wire)) {
+                    problems.append("\(wire): \(difference)")
+                }
+            } else {
+                report = try CapsuleReplay.run(octets)
+            }
+        } catch {
+            throw Refused("\(path): \(error)")
+        }
+        if let damage = report.damage { problems.append("damaged \(damage)") }
+        if decisions, !json {
+            for decision in report.decisions {
+                Standard.output.write("  \(decision.at.milliseconds) ms  \(decision.line)\n")
+            }
+        }
+        return ReplayResult(path: path, capsule: report, problems: problems, took: began.duration(to: .now))
+    }
+
+    private static func received(_ path: String) throws(CapsuleError) -> WireRecording {
+        do { return try WireRecording(try Refused.reading(path)) } catch { throw .header("--wire \(path): \(error)") }
+    }
+
+    private func show(_ result: ReplayResult) {
+        Standard.output.write(result.line + "\n")
+        for problem in result.problems {
+            Standard.output.write(problem.split(separator: "\n").map { "     \($0)\n" }.joined())
+        }
+    }
+
+    private func summarise(_ results: [ReplayResult]) {
+        let different = results.count { !$0.isAsExpected }
+        Standard.output.write("\(results.count) replayed, \(different) different\n")
+    }
+}
+
+/// Holds what a replay sends, for a closure to add to.
+private final class WireWatch {
+    var wire: ReplayedWire
+    init(_ wire: ReplayedWire) { self.wire = wire }
+}
+
+/// Something that can be replayed.
+enum ReplayPaths: Equatable {
+    case capsule(String)
+    case fixture(String)
+
+    /// What a path of the command line stands for; a folder, for all there is in it, in the order of their names.
+    static func find(_ path: String) throws -> [ReplayPaths] {
+        let files = FileManager.default
+        var isFolder: ObjCBool = false
+        guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Refused("\(path): there is no such file or folder")
+        }
+        guard isFolder.boolValue else { return [.capsule(path)] }
+        if files.fileExists(atPath: path + "/call.yaml") { return [.fixture(path)] }
+        var found: [ReplayPaths] = []
+        for name in try names(in: path) {
+            let inner = path + "/" + name
+            var isFolder: ObjCBool = false
+            guard files.fileExists(atPath: inner, isDirectory: &isFolder) else { continue }
+            if isFolder.boolValue, files.fileExists(atPath: inner + "/call.yaml") {
+                found.append(.fixture(inner))
+            } else if name.hasSuffix(".capsule") {
+                found.append(.capsule(inner))
+            }
+        }
+        if found.isEmpty {
+            throw Refused("\(path): holds no capsule and no fixture (a folder with call.yaml); name one, or a folder of them")
+        }
+        return found
+    }
+
+    private static func names(in path: String) throws -> [String] {
+        do { return try FileManager.default.contentsOfDirectory(atPath: path).sorted() } catch {
+            throw Refused("\(path): cannot be read")
+        }
+    }
+}
+
+/// Plays fixtures in virtual time, by the configuration; engines are loaded once, for all of them.
+private struct FixtureRunner {
+    #if LocalSpeech
+    private let settings: FixtureReplay.Settings
+    private let engines: EmbeddedEngines
+    #endif
+
+    init(options: ConfigurationOptions, flow: String?) throws {
+        #if LocalSpeech
+        let configuration = try options.load()
+        do {
+            settings = FixtureReplay.Settings(
+                call: CallSettings(configuration, format: .telephone, phrases: try PhraseBook()),
+                agent: try GatewayProcess.agent(flow ?? configuration[Keys.agentFlow]))
+            engines = try EmbeddedEngines(
+                directory: GatewayProcess.enginesDirectory(configuration), voice: configuration[Keys.voice],
+                threads: configuration[Keys.speechThreads],
+                hasSecondOpinion: configuration[Keys.secondOpinion] != "off")
+        } catch let error {
+            throw Refused("\(error)")
+        }
+        #else
+        throw Refused("fixtures need the embedded engines, which were left out of this build")
+        #endif
+    }
+
+    func run(_ folder: String) throws -> ReplayResult {
+        #if LocalSpeech
+        let began = ContinuousClock.now
+        do throws(CallError) {
+            let outcome = try FixtureReplay.run(folder: folder, settings: settings, engines: engines)
+            return ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now))
+        } catch {
+            throw Refused(error.description)
+        }
+        #else
+        preconditionFailure("not made without engines")
+        #endif
+    }
+}
+
+extension Refused {
+    /// A whole file; the largest that is sensible is an hour's capsule.
+    static func reading(_ path: String) throws(Refused) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Refused("\(path): cannot be read")
+        }
+        return Array(data)
+    }
+
+    static func writing(_ text: String, to path: String, for option: String) throws {
+        do { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) } catch {
+            throw Refused("\(option) \(path): cannot be written; is its folder there?")
+        }
+    }
+}
