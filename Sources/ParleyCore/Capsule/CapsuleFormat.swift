@@ -7,6 +7,9 @@ public enum CapsuleFormat {
     public static let magic: [UInt8] = Array("PARLEYCAP".utf8)
     public static let version: UInt8 = 1
 
+    /// On an input's kind: exactly one frame was sent about it, and nothing else was done. Most inputs are so.
+    static let sentOneFrame: UInt8 = 0x80
+
     enum Kind: UInt8 {
         /// Names and values: who, when, how the call behaves.
         case header = 1
@@ -23,6 +26,8 @@ public enum CapsuleFormat {
         /// The hash of all outputs so far.
         case hash = 33
         case end = 48
+
+        var isInput: Bool { self == .mulaw || self == .linear16 || self == .event }
     }
 }
 

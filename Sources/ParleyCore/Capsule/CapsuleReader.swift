@@ -26,6 +26,8 @@ public struct CapsuleReader: Sendable {
     private let octets: [UInt8]
     private var position: Int
     private var now = CallTime.zero
+    /// The input just read sent one frame: its outputs are told next.
+    private var sentOneFrame = false
     /// Where the first damaged record begins, and what is wrong with it; `nil` as long as none has been met.
     public private(set) var damage: (offset: Int, error: CapsuleError)?
 
@@ -47,6 +49,10 @@ public struct CapsuleReader: Sendable {
 
     /// - Returns: `nil` at the end, or where it is damaged.
     public mutating func next() -> CapsuleRecord? {
+        if sentOneFrame {
+            sentOneFrame = false
+            return .outputs([.frames(1)])
+        }
         guard position < octets.count, damage == nil else { return nil }
         do throws(CapsuleError) {
             let (kind, body, end) = try Self.record(of: octets, at: position)
@@ -72,10 +78,13 @@ public struct CapsuleReader: Sendable {
         return (kind, record.dropFirst(), octets.count - cursor.remaining)
     }
 
-    private mutating func read(_ kind: UInt8, _ body: ArraySlice<UInt8>) throws(CapsuleError) -> CapsuleRecord {
+    private mutating func read(_ octet: UInt8, _ body: ArraySlice<UInt8>) throws(CapsuleError) -> CapsuleRecord {
         var cursor = CapsuleCursor(body)
         let time = now + (try cursor.time())
-        guard let kind = CapsuleFormat.Kind(rawValue: kind) else { throw .unknown("record \(kind)") }
+        let plain = octet & ~CapsuleFormat.sentOneFrame
+        guard let kind = CapsuleFormat.Kind(rawValue: plain), plain == octet || kind.isInput else {
+            throw .unknown("record \(octet)")
+        }
         guard time.nanoseconds.magnitude <= 31_536_000_000_000_000 else { throw .number }
         let record: CapsuleRecord
         switch kind {
@@ -108,6 +117,7 @@ public struct CapsuleReader: Sendable {
         }
         guard cursor.isAtEnd else { throw .unknown("what follows a record's body") }
         now = time
+        sentOneFrame = plain != octet
         return record
     }
 

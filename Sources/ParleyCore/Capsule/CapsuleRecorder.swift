@@ -116,6 +116,10 @@ public struct CapsuleRecorder: Sendable {
 
     /// The call has dealt with the input.
     public mutating func finish() {
+        if outputs.isEmpty, framesInARow == 1 {
+            framesInARow = 0
+            input[0] |= CapsuleFormat.sentOneFrame
+        }
         appendRecord(input)
         closeFrames()
         if !outputs.isEmpty {

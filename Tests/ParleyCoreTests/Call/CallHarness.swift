@@ -38,15 +38,33 @@ struct CallHarness {
     private var inbox: [CallEvent] = []
     private var voice = VoiceSignal()
 
-    init(_ settings: CallSettings = .test) { call = Call(settings: settings) }
+    private var recorder: CapsuleRecorder?
+    private let settings: CallSettings
+
+    init(_ settings: CallSettings = .test) {
+        self.settings = settings
+        call = Call(settings: settings)
+    }
+
+    /// Writes a capsule from here on; `recording()` is what it holds.
+    mutating func record() { recorder = CapsuleRecorder(header: CapsuleHeader(), settings: settings) }
+
+    func recording(ending isEnded: Bool = true) -> [UInt8] {
+        var recorder = recorder
+        if isEnded { recorder?.end() }
+        return recorder?.take() ?? []
+    }
 
     // MARK: Driving
 
     mutating func start() { handle(.started) }
 
     mutating func handle(_ event: CallEvent) {
-        var sink = Sink()
+        var sink = Sink(recorder: recorder)
+        sink.recorder?.handle(event, at: now)
         call.handle(event, at: now, into: &sink)
+        sink.recorder?.finish()
+        recorder = sink.recorder
         absorb(sink)
     }
 
@@ -93,8 +111,11 @@ struct CallHarness {
     private mutating func hearFrame(speaking: Bool) {
         guard !call.hasEnded else { return }
         let frame = (0..<160).map { _ in voice.next(speaking: speaking) }
-        var sink = Sink()
+        var sink = Sink(recorder: recorder)
+        sink.recorder?.hear(frame.span, at: now)
         call.hear(frame.span, at: now, into: &sink)
+        sink.recorder?.finish()
+        recorder = sink.recorder
         absorb(sink)
     }
 
@@ -207,9 +228,16 @@ struct Sink: CallEffectSink {
         case frame
         case effect(CallEffect)
     }
+    var recorder: CapsuleRecorder?
     var steps: [Step] = []
     var fed = 0
-    mutating func play(_ frame: Span<UInt8>) { steps.append(.frame) }
+    mutating func play(_ frame: Span<UInt8>) {
+        recorder?.play(frame)
+        steps.append(.frame)
+    }
     mutating func feed(_ samples: Span<Int16>) { fed += 1 }
-    mutating func perform(_ effect: CallEffect) { steps.append(.effect(effect)) }
+    mutating func perform(_ effect: CallEffect) {
+        recorder?.perform(effect)
+        steps.append(.effect(effect))
+    }
 }
