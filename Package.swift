@@ -106,12 +106,13 @@ let package = Package(
                 "ParleyCore", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging", "ParleyLedger",
                 "ParleyCaller",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "parley",
             dependencies: [
-                "ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyReplay",
+                "ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyReplay", "ParleyAgents",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -161,7 +162,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEnd",
-            dependencies: nio + ["ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyWire", "ParleyCore"],
+            dependencies: nio + ["ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore"],
             swiftSettings: settings),
     ]
 )

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Plays a recorded caller through a running gateway with the embedded engines, and shows what became of the call: the
-# conversation, the waterfall, the record, the text message. Exit 1 when any of it is not as it should be.
+# conversation, the waterfall, the record, the text message, its replay. Exit 1 when any of it is not as it should be.
+# Ledger and capsule stay in .build/demo until the next time.
 #
 #   scripts/demo.sh                                    Fixtures/books-a-cleaning
 #   FIXTURE=Fixtures/refuses-the-text scripts/demo.sh  another caller
@@ -11,8 +12,15 @@ wav=${WAV:+$(realpath -e "$WAV")}
 cd "$(dirname "$0")/.."
 source scripts/gateway.sh
 
-work=$(mktemp -d)
-trap 'gateway_stop || true; rm -rf "$work"' EXIT
+work=$PWD/.build/demo
+rm -rf "$work" && mkdir -p "$work"
+trap 'gateway_stop || true' EXIT
+cat >"$work/parley.yaml" <<YAML
+insecure: true
+capsules: all
+capsule: {directory: "$work/capsules"}
+ledger: {path: "$work/ledger.sqlite"}
+YAML
 if [[ -n $wav ]]; then
     cp -r "$fixture" "$work/"
     fixture=$work/$(basename "$fixture")
@@ -21,7 +29,7 @@ fi
 # What the fixture expects of the ledger as well: one text unless it says otherwise.
 texts=$(sed -n 's/^  messages: *\([0-9]*\).*/\1/p' "$fixture/call.yaml")
 
-gateway_start "$work"
+gateway_start "$work" --config "$work/parley.yaml"
 echo "A gateway listens on port $gateway_port. The caller: $(basename "$fixture")."
 echo
 result=0
@@ -58,7 +66,12 @@ for fault in faults:
     print("NOT AS EXPECTED ", fault)
 sys.exit(1 if faults else 0)
 PYTHON
+echo "The call again, from its capsule (parley replay):"
+"$parley" replay "$work/capsules" || result=1
+echo
 if ((result)); then
     echo "demo: NOT as expected" && exit 1
 fi
-echo "demo: the conversation, the waterfall and the ledger are as expected"
+echo "demo: the conversation, the waterfall, the ledger and the replay are as expected"
+echo "Make a test of it: $parley ledger export last --config .build/demo/parley.yaml --fixture my-first-fixture"
+echo "and replay that:   $parley replay my-first-fixture"

@@ -10,6 +10,13 @@ public struct CallScriptError: Error, Equatable, Sendable, CustomStringConvertib
     public var key: String
     public var problem: String
 
+    package init(file: String, line: Int, key: String, problem: String) {
+        self.file = file
+        self.line = line
+        self.key = key
+        self.problem = problem
+    }
+
     public var description: String {
         let place = line > 0 ? "\(file):\(line)" : file
         return key.isEmpty ? "\(place): \(problem)" : "\(place): \(key): \(problem)"

@@ -85,7 +85,7 @@ extension Expectations {
     }
 
     /// Recognisers differ in case and punctuation; neither matters to what was said.
-    private static func words(_ text: String) -> String {
+    package static func words(_ text: String) -> String {
         String(text.map { $0.isLetter || $0.isNumber || $0 == "'" || $0 == ":" ? $0 : " " }).lowercased()
             .split(separator: " ").joined(separator: " ")
     }

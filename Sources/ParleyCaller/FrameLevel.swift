@@ -1,13 +1,13 @@
 import Glibc
 
 /// How loud 20 ms of audio are, and which of them count as voice.
-enum FrameLevel {
+package enum FrameLevel {
     /// Agent audio at least this loud counts as the agent speaking: 5 dB under what a quiet telephone talker reaches,
     /// well over the noise of G.711 (about -70 dBFS idle).
-    static let speakingDBFS = -45.0
+    package static let speakingDBFS = -45.0
 
     /// Root mean square of the samples in dB below full scale; -120 for digital silence.
-    static func dBFS(_ samples: ArraySlice<Int16>) -> Double {
+    package static func dBFS(_ samples: ArraySlice<Int16>) -> Double {
         guard !samples.isEmpty else { return -120 }
         var sum = 0.0
         for sample in samples { sum += Double(sample) * Double(sample) }

@@ -6,7 +6,7 @@ import ParleyLedger
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "The record of calls and messages.",
-        subcommands: [Calls.self, OneCall.self, Messages.self])
+        subcommands: [Calls.self, OneCall.self, Messages.self, Export.self])
 
     private static func noCalls(_ path: String) -> String {
         "the ledger \(path) has no calls yet; make one with `parley call`, or on the page /talk, while `parley serve` runs"
@@ -70,6 +70,48 @@ struct LedgerCommand: AsyncParsableCommand {
                 return common.json
                     ? try LedgerReport.callJSON(call, reveal: common.reveal)
                     : LedgerReport.call(call, reveal: common.reveal)
+            }
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a fixture of a recorded call, for `parley replay`.",
+            discussion: "The call has to have a capsule: set `capsules: all` or `failed` before it is made.")
+        @OptionGroup var options: ConfigurationOptions
+        @Option(help: "The ledger's file, in place of ledger.path.")
+        var ledger: String?
+        @Option(help: "The folder with the capsules, in place of capsule.directory.")
+        var capsules: String?
+        @Option(help: ArgumentHelp("The fixture's folder; it must not be there yet.", valueName: "dir"))
+        var fixture: String
+        @Argument(help: "The call's id; `last` for the latest.")
+        var id: String
+
+        func run() async throws {
+            let configuration = try options.load()
+            let call = id == "last" ? try latest(ledger ?? configuration[Keys.ledgerPath]) : id
+            guard call.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else {
+                throw Refused("ledger export: \(id) is no call's id; `parley ledger calls` lists them")
+            }
+            let folder = capsules ?? configuration[Keys.capsuleDirectory]
+            let path = folder + "/" + call + ".capsule"
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw Refused(
+                    "ledger export: there is no capsule of call \(call) in \(folder); "
+                        + "calls are recorded while `capsules: all` or `failed` is set", code: 1)
+            }
+            try FixtureFolder.write(capsule: path, to: fixture)
+        }
+
+        private func latest(_ path: String) throws -> String {
+            do {
+                guard let call = try LedgerReader(path: path).calls(limit: 1).first else {
+                    throw Refused("ledger export: \(LedgerCommand.noCalls(path))", code: 1)
+                }
+                return call.id
+            } catch let fault as LedgerFault {
+                throw Refused("\(fault)")
             }
         }
     }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
+import ParleyAgents
 import ParleyCaller
 import ParleyCore
 import ParleyGateway
 import ParleyReplay
+import ParleySpeech
 import ParleyWire
 
 struct Replay: ParsableCommand {
@@ -12,7 +14,10 @@ struct Replay: ParsableCommand {
         discussion: """
             A PATH is a capsule (what `capsules: all` records of each call), a fixture (a folder with call.yaml), or a \
             folder with either in it. A capsule has to be answered just as when it was recorded; a fixture as it expects, \
-            understood and spoken by the embedded engines.
+            understood and spoken as its engines.yaml says, or by the embedded engines.
+
+            With --set or --live-engines a capsule is not compared with its recording: its caller is played once to the \
+            call as it was and once as it would be, and the exit code is 0 whatever changes.
 
             Exit 0: all the same; 1: a difference, the first one of each is shown; 2: something is no capsule or fixture.
             """)
@@ -27,6 +32,16 @@ struct Replay: ParsableCommand {
         help: ArgumentHelp(
             "Compare what a capsule's call sends with what `parley call --record-wire` received.", valueName: "file"))
     var wire: String?
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Play each capsule's caller to a call with another setting, and show which decisions change: turn.hangover=350ms.",
+            valueName: "key=value"))
+    var settings: [String] = []
+    @Flag(
+        name: .customLong("live-engines"),
+        help: "Give the capsule's audio to today's engines and its flow, and show which decisions change.")
+    var usesLiveEngines = false
     @Flag(help: "Show what each capsule's call did, with its times.")
     var decisions = false
     @OptionGroup var options: ConfigurationOptions
@@ -38,6 +53,8 @@ struct Replay: ParsableCommand {
         if wire != nil, paths.count != 1 { throw ValidationError("--wire goes with one capsule") }
     }
 
+    private var isWhatIf: Bool { !settings.isEmpty || usesLiveEngines }
+
     func run() throws {
         let found = try paths.flatMap { try ReplayPaths.find($0) }
         var fixtures: FixtureRunner?
@@ -45,11 +62,9 @@ struct Replay: ParsableCommand {
         for path in found {
             let result: ReplayResult
             switch path {
+            case .capsule(let file) where isWhatIf: result = try rehearse(capsule: file, &fixtures)
             case .capsule(let file): result = try replay(capsule: file)
-            case .fixture(let folder):
-                if fixtures == nil { fixtures = try FixtureRunner(options: options, flow: flow) }
-                guard let fixtures else { return }
-                result = try fixtures.run(folder)
+            case .fixture(let folder): result = try runner(&fixtures).run(folder)
             }
             results.append(result)
             if !json { show(result) }
@@ -58,6 +73,34 @@ struct Replay: ParsableCommand {
         if json { Standard.output.write(try report.json()) } else { summarise(results) }
         if let junit { try Refused.writing(report.junit(), to: junit, for: "--junit") }
         if !report.isAsExpected { throw ExitCode(1) }
+    }
+
+    private func runner(_ made: inout FixtureRunner?) throws -> FixtureRunner {
+        if let made { return made }
+        let runner = try FixtureRunner(options: options, flow: flow, settings: settings)
+        made = runner
+        return runner
+    }
+
+    /// What would have been otherwise.
+    private func rehearse(capsule path: String, _ fixtures: inout FixtureRunner?) throws -> ReplayResult {
+        let octets = try Refused.reading(path)
+        let began = ContinuousClock.now
+        do {
+            let call = try RecordedCall(octets)
+            var changed = call.settings
+            try changed.set(settings)
+            let rehearsal = try Rehearsal(call)
+            let changes =
+                usesLiveEngines
+                ? try runner(&fixtures).changes(of: rehearsal, call, changed)
+                : try rehearsal.changes(setting: changed)
+            return ReplayResult(path: path, call, changes: changes, took: began.duration(to: .now))
+        } catch let error as CapsuleError {
+            throw Refused("\(path): \(error)")
+        } catch let error as CallError {
+            throw Refused("\(path): \(error)")
+        }
     }
 
     private func replay(capsule path: String) throws -> ReplayResult {
@@ -97,6 +140,7 @@ struct Replay: ParsableCommand {
         for problem in result.problems {
             Standard.output.write(problem.split(separator: "\n").map { "     \($0)\n" }.joined())
         }
+        for change in result.changes ?? [] { Standard.output.write("     \(change.line)\n") }
     }
 
     private func summarise(_ results: [ReplayResult]) {
@@ -150,24 +194,27 @@ enum ReplayPaths: Equatable {
 }
 
 /// Plays fixtures in virtual time, by the configuration; engines are loaded once, for all of them.
-private struct FixtureRunner {
+private final class FixtureRunner {
     #if LocalSpeech
     private let settings: FixtureReplay.Settings
-    private let engines: EmbeddedEngines
+    private let configuration: Configuration
+    /// Loaded for the first fixture that has no engines of its own.
+    private var loaded: EmbeddedEngines?
     #endif
 
-    init(options: ConfigurationOptions, flow: String?) throws {
+    init(options: ConfigurationOptions, flow: String?, settings changed: [String]) throws {
         #if LocalSpeech
         let configuration = try options.load()
         do {
-            settings = FixtureReplay.Settings(
+            var settings = FixtureReplay.Settings(
                 call: CallSettings(configuration, format: .telephone, phrases: try PhraseBook()),
                 agent: try GatewayProcess.agent(flow ?? configuration[Keys.agentFlow]))
-            engines = try EmbeddedEngines(
-                directory: GatewayProcess.enginesDirectory(configuration), voice: configuration[Keys.voice],
-                threads: configuration[Keys.speechThreads],
-                hasSecondOpinion: configuration[Keys.secondOpinion] != "off")
-        } catch let error {
+            try settings.call.set(changed)
+            self.settings = settings
+            self.configuration = configuration
+        } catch let error as Refused {
+            throw error
+        } catch {
             throw Refused("\(error)")
         }
         #else
@@ -178,15 +225,63 @@ private struct FixtureRunner {
     func run(_ folder: String) throws -> ReplayResult {
         #if LocalSpeech
         let began = ContinuousClock.now
-        do throws(CallError) {
-            let outcome = try FixtureReplay.run(folder: folder, settings: settings, engines: engines)
+        do {
+            if let scripted = try FixtureEngines.load(folder: folder) {
+                let outcome = try FixtureReplay.run(folder: folder, settings: settings, scripted: scripted)
+                return ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now))
+            }
+            let outcome = try FixtureReplay.run(folder: folder, settings: settings, engines: try engines())
             return ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now))
-        } catch {
+        } catch let error as CallError {
             throw Refused(error.description)
         }
         #else
         preconditionFailure("not made without engines")
         #endif
+    }
+
+    #if LocalSpeech
+    private func engines() throws -> EmbeddedEngines {
+        if let loaded { return loaded }
+        do throws(EngineError) {
+            let engines = try EmbeddedEngines(
+                directory: GatewayProcess.enginesDirectory(configuration), voice: configuration[Keys.voice],
+                threads: configuration[Keys.speechThreads],
+                hasSecondOpinion: configuration[Keys.secondOpinion] != "off")
+            loaded = engines
+            return engines
+        } catch {
+            throw Refused("\(error)")
+        }
+    }
+    #endif
+
+    /// Today's engines, and the flow as it was recorded.
+    func changes(of rehearsal: Rehearsal, _ call: RecordedCall, _ changed: CallSettings) throws -> [Rehearsal.Change] {
+        #if LocalSpeech
+        var agent: (any Agent)?
+        if let text = call.header["flow"] {
+            do throws(FlowErrors) {
+                agent = FlowAgent(try FlowLoader.load(text: text, file: "the capsule's flow"))
+            } catch {
+                throw Refused(error.description)
+            }
+        }
+        return try rehearsal.changes(setting: changed, engines: try engines(), agent: agent)
+        #else
+        preconditionFailure("not made without engines")
+        #endif
+    }
+}
+
+extension CallSettings {
+    /// - Throws: `Refused`, for what is no `KEY=VALUE` of a setting.
+    fileprivate mutating func set(_ changes: [String]) throws(Refused) {
+        for change in changes {
+            let parts = change.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw Refused("--set \(change): write KEY=VALUE, as turn.hangover=350ms") }
+            if let problem = set(parts[0], to: parts[1]) { throw Refused("--set \(change): \(problem)") }
+        }
     }
 }
 

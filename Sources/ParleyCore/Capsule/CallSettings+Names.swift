@@ -6,7 +6,7 @@ extension CallSettings {
         let read: @Sendable (CallSettings) -> String
         let write: @Sendable (String, inout CallSettings) -> Bool
 
-        private init(_ name: String, _ path: WritableKeyPath<CallSettings, CallTime> & Sendable) {
+        private init(_ name: String, _ path: any WritableKeyPath<CallSettings, CallTime> & Sendable) {
             self.name = name
             read = { Self.text($0[keyPath: path]) }
             write = { text, settings in
@@ -16,7 +16,7 @@ extension CallSettings {
             }
         }
 
-        private init(_ name: String, _ path: WritableKeyPath<CallSettings, Int> & Sendable) {
+        private init(_ name: String, _ path: any WritableKeyPath<CallSettings, Int> & Sendable) {
             self.name = name
             read = { "\($0[keyPath: path])" }
             write = { text, settings in
@@ -26,7 +26,7 @@ extension CallSettings {
             }
         }
 
-        private init(_ name: String, _ path: WritableKeyPath<CallSettings, Bool> & Sendable) {
+        private init(_ name: String, _ path: any WritableKeyPath<CallSettings, Bool> & Sendable) {
             self.name = name
             read = { "\($0[keyPath: path])" }
             write = { text, settings in

@@ -19,6 +19,8 @@ public struct ReplayResult: Codable, Equatable, Sendable {
     public var inputs: Int?
     /// The recording breaks off: the process was killed, or the disk was full.
     public var breaksOff: Bool?
+    /// With something changed: which decisions are not the same; `nil` where nothing was changed.
+    public var changes: [Rehearsal.Change]?
     /// What it took, in seconds of this machine.
     public var took: Double
 
@@ -35,6 +37,15 @@ public struct ReplayResult: Codable, Equatable, Sendable {
         self.took = took / .seconds(1)
     }
 
+    public init(path: String, _ call: RecordedCall, changes: [Rehearsal.Change], took: Duration) {
+        self.path = path
+        kind = .capsule
+        duration = Double(call.duration.nanoseconds) / 1e9
+        problems = []
+        self.changes = changes
+        self.took = took / .seconds(1)
+    }
+
     public init(path: String, fixture outcome: FixtureReplay.Outcome, took: Duration) {
         self.path = path
         kind = .fixture
@@ -48,6 +59,7 @@ public struct ReplayResult: Codable, Equatable, Sendable {
         var words = "\(isAsExpected ? "ok  " : "DIFF") \(path)  \(Self.seconds(duration)) s"
         if let inputs, let hash { words += ", \(inputs) inputs, outputs \(hash)" }
         if breaksOff == true { words += ", breaks off there" }
+        if let changes { words += ", \(changes.count) decisions change" }
         return words + " (took \(Self.seconds(took)) s)"
     }
 

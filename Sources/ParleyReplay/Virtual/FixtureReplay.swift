@@ -42,6 +42,17 @@ public enum FixtureReplay {
         public var isAsExpected: Bool { findings.isEmpty }
     }
 
+    /// Understood and spoken as the fixture's own `engines.yaml` says.
+    public static func run(
+        folder: String, settings: Settings, scripted: FixtureEngines
+    ) throws(CallError) -> Outcome {
+        var settings = settings
+        if let began = scripted.beganAt { settings.beganAt = began }
+        if let flow = scripted.flow { settings.agent = FlowAgent(flow) }
+        return try run(
+            folder: folder, settings: settings, engines: ScriptedEngines(scripted.recognizer, voice: scripted.voice))
+    }
+
     /// - Parameter engines: one call at a time.
     /// - Throws: `CallError`, one line that names the file and the mend, when the call cannot be played at all.
     public static func run(

@@ -14,7 +14,7 @@ import ParleySpeech
 final class VirtualCall {
     /// Everything that a run depends on, but for the engines.
     struct Line {
-        var caller: CallerMachine
+        var caller: any VirtualCaller
         var settings: CallSettings
         var agent: any Agent
         var facts: CallFacts
@@ -44,7 +44,7 @@ final class VirtualCall {
     private let opinionDelay: CallTime
     private let desk: VirtualDesk
 
-    private var caller: CallerMachine
+    private var caller: any VirtualCaller
     private var call: Call
     private var agent: (any AgentSession)?
     private var recognizer: (any RecognizerSession)?

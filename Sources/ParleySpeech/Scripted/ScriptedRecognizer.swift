@@ -6,8 +6,8 @@ public typealias ScriptedDelay = @Sendable (_ delay: CallTime, _ body: @escaping
 
 /// A recogniser that hears what it was told to hear: the n-th turn of a call gets the n-th line.
 ///
-/// For fixtures whose outcome must not depend on a model, and for tests. Turns beyond the last line are silent (an empty
-/// final).
+/// For fixtures whose outcome must not depend on a model, and for tests. A turn counts when it was finished, or when it was given up
+/// after a pause. Turns beyond the last line are silent (an empty final).
 public struct ScriptedRecognizer: SpeechRecognizer {
     public struct Line: Sendable {
         /// Said at `pause` and by `finish`; empty: the turn held no words.
@@ -56,8 +56,10 @@ public struct InstantRecognizer: SpeechRecognizer {
 
 private final class ScriptedRecognizerSession: RecognizerSession {
     private struct State {
-        /// Turns that were finished: the next one gets the line of this index.
+        /// Turns that had their line: the next one gets the line of this index.
         var turn = 0
+        /// The turn that paused last, and has been told its line.
+        var paused: TurnID?
         /// Turns whose final is not wanted any more, or was given.
         var settled: Set<TurnID> = []
     }
@@ -79,13 +81,18 @@ private final class ScriptedRecognizerSession: RecognizerSession {
     func feed(_ audio: Span<Int16>) {}
 
     func pause(_ turn: TurnID) {
-        guard let next = state.withLock({ lines.indices.contains($0.turn) ? lines[$0.turn] : nil }) else { return }
+        let next = state.withLock { state in
+            state.paused = turn
+            return lines.indices.contains(state.turn) ? lines[state.turn] : nil
+        }
+        guard let next else { return }
         if !next.text.isEmpty && !next.fails { line.send(.partial(turn, next.text)) }
     }
 
     func finish(_ turn: TurnID) {
         let script = state.withLock { state in
             defer { state.turn += 1 }
+            state.paused = nil
             return lines.indices.contains(state.turn) ? lines[state.turn] : ScriptedRecognizer.Line("")
         }
         let answer = { @Sendable [self] in
@@ -96,7 +103,12 @@ private final class ScriptedRecognizerSession: RecognizerSession {
     }
 
     func cancel(_ turn: TurnID) {
-        _ = state.withLock { $0.settled.insert(turn) }
+        state.withLock { state in
+            state.settled.insert(turn)
+            guard state.paused == turn else { return }
+            state.paused = nil
+            state.turn += 1
+        }
     }
 
     func close() { line.close() }

@@ -1,0 +1,31 @@
+import Foundation
+import ParleyCaller
+import ParleyCore
+import ParleyReplay
+
+/// Writes the fixture that a capsule makes.
+enum FixtureFolder {
+    static func write(capsule path: String, to folder: String) throws {
+        guard !FileManager.default.fileExists(atPath: folder) else {
+            throw Refused("--fixture \(folder): is there already; name a folder that is not")
+        }
+        let files: [(name: String, octets: [UInt8])]
+        do {
+            let call = try RecordedCall(try Refused.reading(path))
+            files = try FixtureExport(call).files(named: folder.split(separator: "/").last.map(String.init) ?? folder)
+        } catch let error as CapsuleError {
+            throw Refused("\(path): \(error)")
+        } catch let error as CallError {
+            throw Refused("\(path): \(error)")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            for file in files {
+                try Data(file.octets).write(to: URL(fileURLWithPath: folder + "/" + file.name))
+            }
+        } catch {
+            throw Refused("--fixture \(folder): cannot be written; may you write there?")
+        }
+        Standard.output.write("\(folder): \(files.map(\.name).joined(separator: ", "))\n")
+    }
+}
