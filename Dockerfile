@@ -17,6 +17,7 @@ RUN scripts/system-packages.sh build && scripts/engines.sh /opt/parley/engines
 COPY Package.swift ./
 COPY Sources Sources
 COPY Tests Tests
+COPY Fuzz Fuzz
 RUN swift build -c release --static-swift-stdlib --product parley \
     && install -D .build/release/parley /opt/parley/bin/parley \
     && strip /opt/parley/bin/parley

@@ -11,7 +11,7 @@ CORPUS ?= ../shared/corpus
 PYTHON ?= python3
 export FIXTURE WAV PARLEY SWIFT_FLAGS
 
-.PHONY: help serve build engines packages demo test fixtures-check bench-turns lint clean
+.PHONY: help serve build engines packages demo test fixtures-check bench-turns fuzz lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -38,10 +38,13 @@ fixtures-check: build engines  ## every fixture N=10 times through one gateway, 
 	@scripts/fixtures.sh $(N)
 
 lint:  ## the formatter's opinion of all Swift
-	@swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	@swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
 
 bench-turns: build  ## who speaks, and when they have finished: measured beside other detectors (CORPUS=folder)
 	@$(PYTHON) Bench/turns/bench-turns --parley $(PARLEY) --corpus $(CORPUS) $(ARGS)
 
+fuzz: packages  ## what strangers send, made up by libFuzzer: 30 s each (TARGETS='twilio flow' SECONDS_EACH=600)
+	@scripts/fuzz.sh $(TARGETS)
+
 clean:  ## removes what was built; engines/ and the ledger stay
-	@rm -rf .build
+	@rm -rf .build .build-fuzz

@@ -120,6 +120,11 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // What must hold for every input: for the fuzzer (scripts/fuzz.sh) and for the tests.
+        .target(
+            name: "ParleyFuzz", dependencies: ["ParleyCore", "ParleyWire", "ParleyAgents"], path: "Fuzz",
+            exclude: ["Corpus", "Main"], swiftSettings: settings),
+
         .testTarget(name: "ParleyCoreTests", dependencies: ["ParleyCore"], swiftSettings: settings),
         .testTarget(name: "ParleyOpusTests", dependencies: ["ParleyOpus", "ParleyCore"], swiftSettings: settings),
         .testTarget(name: "ParleyWireTests", dependencies: ["ParleyWire", "ParleyCore"], swiftSettings: settings),
@@ -153,6 +158,7 @@ let package = Package(
         .testTarget(
             name: "ParleyCallerTests", dependencies: nio + ["ParleyCaller", "ParleyWire", "ParleyCore"],
             swiftSettings: settings),
+        .testTarget(name: "FuzzTests", dependencies: ["ParleyFuzz"], swiftSettings: settings),
         .testTarget(
             name: "ParleyReplayTests",
             dependencies: [

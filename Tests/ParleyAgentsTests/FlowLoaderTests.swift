@@ -238,17 +238,51 @@ func issueText() {
     #expect(found.map(\.description) == ["flow.yaml:5: steps.a.next: there is no step `b`"])
 }
 
-@Test("A small file that grows by aliases is refused, not unfolded")
-func aliases() {
-    var text =
-        head
-        + "  - id: a\n    action: look_up\n    on_failed: b\n    arguments:\n      a: &a [x, x, x, x, x, x, x, x, x]\n"
-    for (one, two) in zip("abcdefgh", "bcdefghi") {
-        text += "      \(two): &\(two) [*\(one), *\(one), *\(one), *\(one), *\(one), *\(one), *\(one), *\(one)]\n"
-    }
-    let found = issues(text + "  - id: b\n    end: Bye.\n")
+/// `a` is two values, `b` two of these, and so on: a value of 2^26 in the end.
+private let doubling =
+    "a: &a [x, x]\n"
+    + zip("abcdefghijklmnopqrstuvwxy", "bcdefghijklmnopqrstuvwxyz").map { "\($1): &\($1) [*\($0), *\($0)]\n" }.joined()
+
+@Test(
+    "A small file that grows by aliases is refused before anything unfolds it",
+    arguments: [doubling, doubling + "? *z\n: 1\n", "&a a: 1\nb: {c: *a}\n", "- &long-name_1 x\n- [*long-name_1]\n"])
+func aliases(text: String) {
+    let found = issues(text)
     #expect(found.count == 1)
+    #expect(found.first?.line == 2)
+    #expect(found.first?.message.contains("aliases are not taken; write the value out") == true)
+}
+
+@Test("Stars and ampersands in what is said are no aliases")
+func noAliases() {
+    #expect(issues(head + "  - id: a\n    end: Marks&Co, Tom &Jerry, press * or *1, for R&D *D\n") == [])
+}
+
+@Test("An action with more than 200 values is refused")
+func manyArguments() {
+    let values = Array(repeating: "x", count: 201).joined(separator: ", ")
+    let found = issues(
+        head + "  - id: a\n    action: look_up\n    on_failed: b\n    arguments: {a: [\(values)]}\n"
+            + "  - id: b\n    end: Bye.\n")
+    #expect(found.map(\.line) == [6])
     #expect(found.first?.message.contains("more than 200 values") == true)
+}
+
+@Test("An issue is one line, and no longer than a person reads, whatever the file says in it")
+func longIssues() {
+    let found = issues(
+        head + "  - id: a\n    end: Bye.\n\"x\\ny\\e[31m\": 1\n" + String(repeating: "z", count: 900) + ": 1\n")
+    #expect(found.map(\.line) == [5, 6])
+    #expect(found.first?.key == "x\u{FFFD}y\u{FFFD}[31m")
+    #expect(found.last?.key == String(repeating: "z", count: 120) + "…")
+}
+
+@Test("All mistakes are told; what was meant is guessed for the first twenty")
+func manyMistakes() {
+    let text = String(repeating: "{{busines}}", count: 150)
+    let found = issues(head + "  - id: a\n    say: \"\(text)\"\n  - id: b\n    end: Bye.\n")
+    #expect(found.map(\.line) == Array(repeating: 4, count: 150))
+    #expect(found.filter { $0.message.contains("did you mean `{{business}}`?") }.count == 20)
 }
 
 @Test("What is allowed and doubtful is a warning")

@@ -110,6 +110,16 @@ struct TwilioDialectTests {
         #expect(leg.stretches == [[3, -1]])
     }
 
+    @Test("A time that nothing can be reckoned from is unknown", arguments: [Int.max, Int.max - 7, 1 << 53 + 1])
+    func latestTimestamp(timestamp: Int) throws {
+        var dialect = try started()
+        var leg = Leg()
+        try dialect.text(TwilioVectors.media([UInt8](repeating: 0, count: 490), timestamp: timestamp), &leg)
+        #expect(leg.stretches == [[160, -1], [160, -1], [160, -1], [10, -1]])
+        try dialect.text(TwilioVectors.media([0], chunk: 4, timestamp: 1 << 53), &leg)
+        #expect(leg.stretches.last == [1, 1 << 53])
+    }
+
     @Test("A start may leave out what never changes")
     func shortStart() throws {
         var dialect = TwilioDialect()

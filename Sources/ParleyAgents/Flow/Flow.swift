@@ -146,10 +146,11 @@ struct FlowChoice: Equatable, Sendable {
         self.key = key
         let articles: Set<String> = ["a", "an", "the"]
         var phrases: [[String]] = []
+        var seen: Set<[String]> = []
         for phrase in [value.replacing("_", with: " "), self.spoken] + synonyms {
             let tokens = Words(phrase).tokens
             let bare = tokens.count > 1 && articles.contains(tokens[0]) ? Array(tokens.dropFirst()) : tokens
-            if !bare.isEmpty, !phrases.contains(bare) { phrases.append(bare) }
+            if !bare.isEmpty, seen.insert(bare).inserted { phrases.append(bare) }
         }
         self.phrases = phrases
     }

@@ -22,7 +22,7 @@ struct FlowChecks {
     }
 
     private func unknownStep(_ way: Flow.Way, _ step: FlowStep) {
-        let near = EditDistance.nearest(to: way.target, among: declared.ids.sorted())
+        let near = issues.nearest(to: way.target, among: declared.ids.sorted())
         issues.add(
             step.line(of: way.key), "steps.\(step.id).\(way.key)",
             "there is no step `\(way.target)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
@@ -35,9 +35,9 @@ struct FlowChecks {
     }
 
     private func check(_ template: Template, line: Int, key: String) {
-        let known = declared.values.sorted()
-        for slot in template.slots where !known.contains(slot) {
-            let near = EditDistance.nearest(to: slot, among: known + ["business", "call.reference", "call.from"])
+        for slot in template.slots where !declared.values.contains(slot) {
+            let near = issues.nearest(
+                to: slot, among: declared.values.sorted() + ["business", "call.reference", "call.from"])
             issues.add(
                 line, key,
                 "`{{\(slot)}}` is filled by no step; "
@@ -72,7 +72,7 @@ struct FlowChecks {
         let key = "steps.\(step.id).branch.when.\(condition.slot)"
         let base = condition.slot.split(separator: ".").first.map(String.init) ?? condition.slot
         guard declared.values.contains(condition.slot) else {
-            let near = EditDistance.nearest(to: condition.slot, among: declared.values.sorted())
+            let near = issues.nearest(to: condition.slot, among: declared.values.sorted())
             issues.add(
                 step.line(of: "branch"), key, "is filled by no step" + (near.map { "; did you mean `\($0)`?" } ?? ""))
             return
@@ -87,7 +87,7 @@ struct FlowChecks {
         }
         guard let possible else { return }
         for value in condition.values where !possible.contains(value) {
-            let near = EditDistance.nearest(to: value, among: possible).map { "did you mean `\($0)`?" }
+            let near = issues.nearest(to: value, among: possible).map { "did you mean `\($0)`?" }
             issues.add(
                 step.line(of: "branch"), key, "is never `\(value)`; " + (near ?? "it may be \(Spoken.list(possible))"))
         }

@@ -21,6 +21,12 @@ public enum FlowLoader {
             issues.add(1, "", "the file is larger than 1 MiB; a flow is a few pages")
             return nil
         }
+        if let alias = YAMLAlias.first(in: text) {
+            issues.add(
+                alias.line, "",
+                "`*\(alias.name)` repeats `&\(alias.name)`, and aliases are not taken; write the value out")
+            return nil
+        }
         do {
             if let root = try Yams.compose(yaml: text) { return root }
             issues.add(1, "", "the file is empty; a flow has `settings` and `steps`")
@@ -91,7 +97,7 @@ public enum FlowLoader {
         if reader.require("time_zone", "Europe/London"), let name = reader.string("time_zone") {
             zone = timeZone(name)
             if zone == nil {
-                let near = EditDistance.nearest(to: name, among: TimeZone.knownTimeZoneIdentifiers)
+                let near = issues.nearest(to: name, among: TimeZone.knownTimeZoneIdentifiers)
                 reader.fail(
                     "time_zone",
                     "`\(name.prefix(40))` is no time zone; "

@@ -8,8 +8,33 @@ final class FlowIssues {
 
     init(file: String) { self.file = file }
 
+    /// Key and message may quote the file: they are made fit for one line.
     func add(_ line: Int, _ key: String, _ message: String) {
-        found.append(FlowIssue(file: file, line: line, key: key, message: message))
+        found.append(
+            FlowIssue(
+                file: file, line: line, key: Self.line(key, atMost: 120), message: Self.line(message, atMost: 600)))
+    }
+
+    /// Without control characters and what turns the direction of text; cut where it is longer.
+    private static func line(_ text: String, atMost limit: Int) -> String {
+        var line = String.UnicodeScalarView()
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            if index == limit {
+                line.append("…")
+                break
+            }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: line.append("\u{FFFD}")
+            default: line.append(scalar)
+            }
+        }
+        return String(line)
+    }
+
+    /// What was probably meant by a word. Nobody needs more hints than twenty at a time, and in a file of mistakes they
+    /// would cost more than all else.
+    func nearest(to word: String, among names: @autoclosure () -> some Sequence<String>) -> String? {
+        found.count < 20 ? EditDistance.nearest(to: word, among: names()) : nil
     }
 
     /// In the file's order.
@@ -57,7 +82,7 @@ struct FlowReader {
     /// Says which keys nobody knows, and what was probably meant.
     func finish(allowed: [String]) {
         for entry in entries where !allowed.contains(entry.name) {
-            let hint = EditDistance.nearest(to: entry.name, among: allowed).map { "did you mean `\($0)`?" }
+            let hint = issues.nearest(to: entry.name, among: allowed).map { "did you mean `\($0)`?" }
             issues.add(
                 entry.line, path(of: entry.name),
                 "unknown key; " + (hint ?? "here may stand \(allowed.joined(separator: ", "))"))

@@ -116,7 +116,7 @@ struct FlowStepReader {
             default:
                 own = ["choices", "within", "prompt_date", "prompt_time", "length", "country"]
                 let kinds = ["yes_no", "one_of", "date", "time", "date_time", "digits", "phone", "free_text"]
-                let near = EditDistance.nearest(to: name, among: kinds).map { "did you mean `\($0)`?" }
+                let near = reader.issues.nearest(to: name, among: kinds).map { "did you mean `\($0)`?" }
                 reader.fail(
                     "kind",
                     "`\(name.prefix(40))` is no kind of answer; "

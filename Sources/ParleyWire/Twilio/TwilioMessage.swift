@@ -16,6 +16,10 @@ struct TwilioMessage {
     /// The text of the `start` object: rare and large, so that it is read once we know that it is wanted.
     var start: UnsafeRawBufferPointer?
 
+    /// A time beyond is none: what is reckoned from it would not fit. RFC 8259 section 6: integers that everybody
+    /// reads alike end at 2^53; in milliseconds that is 285,000 years.
+    private static let latestTimestamp = 1 << 53
+
     init(_ text: UnsafeRawBufferPointer) throws(JSONError) {
         var json = JSONScanner(text)
         try json.enterObject()
@@ -51,7 +55,7 @@ struct TwilioMessage {
             if key == "payload" {
                 payload = try json.optionalString()
             } else if key == "timestamp" {
-                timestamp = try json.counter() ?? -1
+                timestamp = try json.counter().flatMap { $0 <= Self.latestTimestamp ? $0 : nil } ?? -1
             } else if key == "chunk" {
                 chunk = try json.counter() ?? -1
             } else if key == "track" {
