@@ -15,6 +15,7 @@ public final class CallServices: Sendable {
     public let metrics: GatewayMetrics
     public let logger: Logger
     public let phrases: PhraseBook
+    let liveCalls = LiveCalls()
     private let engines: Mutex<Engines>
     #if LocalSpeech
     private let opinions = Mutex<SecondOpinions?>(nil)
