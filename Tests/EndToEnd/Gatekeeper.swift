@@ -1,0 +1,72 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// `parley serve` as a process of its own, with instant engines.
+final class Gatekeeper: Sendable {
+    private let process: Mutex<Process>
+    private let output: Pipe
+
+    /// - Parameter settings: more lines for its configuration.
+    init(ledger: String, settings: String = "") throws {
+        // The tests are built beside the binary.
+        let folder = Bundle.main.bundleURL.deletingLastPathComponent()
+        let candidates = [
+            ProcessInfo.processInfo.environment["PARLEY"].map { URL(fileURLWithPath: $0) },
+            Bundle.allBundles.first?.bundleURL.deletingLastPathComponent().appending(path: "parley"),
+            folder.appending(path: "parley"), URL(fileURLWithPath: ".build/release/parley"),
+        ].compactMap { $0 }
+        let binary = try #require(
+            candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "the parley binary is not built"
+        )
+        let configuration = ledger + ".yaml"
+        try """
+        insecure: true
+        speech: {recognizer: instant, voice: instant}
+        agent: {flow: instant}
+        \(settings)
+        """.write(toFile: configuration, atomically: true, encoding: .utf8)
+        let child = Process()
+        child.executableURL = binary
+        child.arguments = ["serve", "--config", configuration, "--port", "0", "--ledger", ledger]
+        output = Pipe()
+        child.standardOutput = output
+        child.standardError = FileHandle.nullDevice
+        try child.run()
+        process = Mutex(child)
+    }
+
+    /// From the address that it prints first.
+    func port() async throws -> Int {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { [output] in
+                var text = ""
+                while true {
+                    let data = output.fileHandleForReading.availableData
+                    text += String(decoding: data, as: UTF8.self)
+                    if let match = text.firstMatch(of: #/127\.0\.0\.1:([0-9]+)/talk/#), let port = Int(match.1) {
+                        return continuation.resume(returning: port)
+                    }
+                    if data.isEmpty { return continuation.resume(throwing: CocoaError(.fileReadUnknown)) }
+                }
+            }
+        }
+    }
+
+    /// Lets it come to its end by itself, within what its configuration grants.
+    func stop() {
+        process.withLock { child in
+            guard child.isRunning else { return }
+            child.terminate()
+            child.waitUntilExit()
+        }
+    }
+
+    func kill() {
+        process.withLock { child in
+            guard child.isRunning else { return }
+            Foundation.kill(child.processIdentifier, SIGKILL)
+            child.waitUntilExit()
+        }
+    }
+}
