@@ -156,7 +156,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ParleyCallerTests", dependencies: nio + ["ParleyCaller", "ParleyWire", "ParleyCore"],
+            name: "ParleyCallerTests",
+            dependencies: nio + [
+                "ParleyCaller", "ParleyWire", "ParleyCore", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["ParleyFuzz"], swiftSettings: settings),
         .testTarget(

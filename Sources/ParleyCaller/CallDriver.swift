@@ -2,7 +2,7 @@ import NIOCore
 import ParleyCore
 import ParleyWire
 
-/// The live shell of one call: turns socket bytes and time into what `CallerMachine` takes, and does what it says.
+/// The live shell of one call: joins `CallerMachine` and the socket through `FaultCarrier`, and does what they say.
 ///
 /// Decides nothing about the call. Confined to its event loop.
 final class CallDriver: WebSocketClientUser {
@@ -13,16 +13,22 @@ final class CallDriver: WebSocketClientUser {
     private let show: @Sendable (ConversationEntry) -> Void
     private let done: EventLoopPromise<Finished>
     private var machine: CallerMachine
-    private var peer: any PeerDialect
+    private var carrier: FaultCarrier
     private var codec: LegCodec
-    private var loss: PacketLoss
+    private let recording: WireFile?
+    /// Opens a socket beside this one, to the same server.
+    private let dial: @Sendable (NIOLoopBound<SecondStream>) -> Void
     private var socket: WebSocketClient?
+    private var seconds: [SecondStream] = []
+    private var secondEndings: [String] = []
     private var began = NIODeadline.uptimeNanoseconds(0)
     private var alarm: Scheduled<Void>?
     private var effects: [CallerMachine.Effect] = []
     private var shownViolations: Set<String> = []
-    private var timestamp = 0
-    private var message: [UInt8] = []
+    private var isSettling = false
+    private var isOver = false
+    /// Came while effects were being carried across; taken up after them.
+    private var endingToTake: WebSocketEnding?
 
     /// What is left of a call when it is over.
     struct Finished: Sendable {
@@ -30,17 +36,25 @@ final class CallDriver: WebSocketClientUser {
         var sent: [Int16]
         var heard: [Int16]
         var ending: WebSocketEnding
+        /// How often each fault came about, in the order of the list.
+        var fired: [Int]
+        var overflow: Int
+        var secondEndings: [String]
+        var isRecordingCutOff: Bool
     }
 
     init(
-        machine: CallerMachine, peer: any PeerDialect, codec: LegCodec, loss: PacketLoss, loop: any EventLoop,
-        show: @escaping @Sendable (ConversationEntry) -> Void, done: EventLoopPromise<Finished>
+        machine: CallerMachine, carrier: FaultCarrier, codec: LegCodec, recording: WireFile?, loop: any EventLoop,
+        dial: @escaping @Sendable (NIOLoopBound<SecondStream>) -> Void,
+        show: @escaping @Sendable (ConversationEntry) -> Void,
+        done: EventLoopPromise<Finished>
     ) {
         self.machine = machine
-        self.peer = peer
+        self.carrier = carrier
         self.codec = codec
-        self.loss = loss
+        self.recording = recording
         self.loop = loop
+        self.dial = dial
         self.show = show
         self.done = done
     }
@@ -51,12 +65,8 @@ final class CallDriver: WebSocketClientUser {
 
     func opened(_ socket: WebSocketClient) {
         self.socket = socket
-        write { peer, out in peer.appendConnected(to: &out) }
         began = .now()
-        write { peer, out in
-            peer.appendStart(to: &out)
-            return true
-        }
+        carrier.open(at: .zero)
         advance()
     }
 
@@ -64,8 +74,17 @@ final class CallDriver: WebSocketClientUser {
     func binary(_ message: UnsafeRawBufferPointer) { receive(message, isText: false) }
 
     func closed(_ ending: WebSocketEnding) {
+        guard !isSettling else {
+            endingToTake = ending
+            return
+        }
+        let at = now
+        carrier.closed(at: at)
+        settle()
+        isOver = true
         alarm?.cancel()
-        if !machine.isGone { machine.closed(at: now) }
+        closeSeconds()
+        if !machine.isGone { machine.closed(at: at) }
         var problem: String?
         switch ending {
         case .violation(let violation): problem = "the server broke RFC 6455: \(violation.reason)"
@@ -78,52 +97,51 @@ final class CallDriver: WebSocketClientUser {
         if let problem { show(ConversationEntry(at: now, kind: .event, text: problem)) }
         var report = machine.report
         if let problem, report.stuck == nil { report.stuck = problem }
-        done.succeed(Finished(report: report, sent: machine.sent, heard: machine.heard, ending: ending))
+        if case .closed(let code) = ending { report.closeCode = code }
+        done.succeed(
+            Finished(
+                report: report, sent: machine.sent, heard: machine.heard, ending: ending, fired: carrier.fired,
+                overflow: carrier.overflow, secondEndings: secondEndings,
+                isRecordingCutOff: recording?.hasFailed ?? false))
+    }
+
+    private func closeSeconds() {
+        for _ in secondEndings.count..<seconds.count { secondEndings.append("the server kept it up") }
+        for second in seconds { second.close() }
     }
 
     // MARK: From the agent
 
     private func receive(_ message: UnsafeRawBufferPointer, isText: Bool) {
         let at = now
+        recording?.append(message, isText: isText, at: at)
         // What was due before this came is done before it.
         machine.advance(to: at, into: &effects)
-        var sink = Sink(driver: self, at: at)
+        settle()
+        carrier.situations = machine.situations
         do throws(PeerViolation) {
-            if isText { try peer.decodeText(message, into: &sink) } else { try peer.decodeBinary(message, into: &sink) }
-        } catch .unknownEvent("parley") {
-            sink.note(message)
+            try carrier.receive(message, isText: isText, at: at)
         } catch {
             violation(error.description, at)
         }
         settle()
-        if machine.isGone, case .ended = sink.lastNote { socket?.close(code: 1000) }
     }
 
-    private struct Sink: PeerEventSink {
-        let driver: CallDriver
-        let at: CallTime
-        var lastNote: GatewayNote?
-
-        mutating func audio(_ octets: UnsafeRawBufferPointer) {
+    private func take(_ arrival: FaultCarrier.Arrival, at: CallTime) {
+        switch arrival {
+        case .audio(let octets):
             do throws(CodecError) {
-                driver.machine.receive(media: try driver.codec.decode(octets), at: at)
+                machine.receive(media: try codec.decode(octets), at: at)
             } catch {
-                driver.violation("audio that does not decode: \(error)", at)
+                violation("audio that does not decode: \(error)", at)
             }
-        }
-
-        mutating func mark(_ name: String) { driver.machine.receive(mark: name, at: at, into: &driver.effects) }
-
-        mutating func clear() { driver.machine.receiveClear(at: at, into: &driver.effects) }
-
-        mutating func started(call: String) {
-            driver.machine.receive(note: .call(id: call), at: at, into: &driver.effects)
-        }
-
-        mutating func note(_ json: UnsafeRawBufferPointer) {
-            guard let note = GatewayNote(json: Array(json)) else { return }
-            lastNote = note
-            driver.machine.receive(note: note, at: at, into: &driver.effects)
+        case .mark(let name): machine.receive(mark: name, at: at, into: &effects)
+        case .clear(let obedience): machine.receiveClear(at: at, obedience: obedience, into: &effects)
+        case .started(let call): machine.receive(note: .call(id: call), at: at, into: &effects)
+        case .note(let json):
+            guard let note = GatewayNote(json: json) else { return }
+            machine.receive(note: note, at: at, into: &effects)
+            if machine.isGone, case .ended = note { socket?.close(code: 1000) }
         }
     }
 
@@ -134,68 +152,85 @@ final class CallDriver: WebSocketClientUser {
         show(ConversationEntry(at: at, kind: .event, text: "the server sent \(text)"))
     }
 
-    // MARK: To the agent
+    // MARK: To the agent, and time
 
     private func advance() {
-        machine.advance(to: now, into: &effects)
+        let at = now
+        machine.advance(to: at, into: &effects)
+        carrier.advance(to: at)
         settle()
     }
 
+    /// Carries effects and steps across until there are none, and sets the alarm.
     private func settle() {
-        for effect in effects { perform(effect) }
-        effects.removeAll(keepingCapacity: true)
+        // A step may close the socket, which settles what is left itself.
+        guard !isSettling, !isOver else { return }
+        isSettling = true
+        let at = now
+        while true {
+            carrier.situations = machine.situations
+            let due = effects
+            effects.removeAll(keepingCapacity: true)
+            for effect in due { perform(effect, at: at) }
+            let steps = carrier.takeSteps()
+            for step in steps { perform(step, at: at) }
+            if steps.isEmpty, effects.isEmpty { break }
+        }
+        isSettling = false
+        if let ending = endingToTake {
+            endingToTake = nil
+            return closed(ending)
+        }
         alarm?.cancel()
-        guard let due = machine.nextDeadline else { return }
+        guard let due = [machine.nextDeadline, carrier.nextDeadline].compactMap({ $0 }).min() else { return }
         let deadline = began + .nanoseconds(due.nanoseconds)
         alarm = loop.assumeIsolated().scheduleTask(deadline: deadline) { self.advance() }
     }
 
-    private func perform(_ effect: CallerMachine.Effect) {
+    private func perform(_ effect: CallerMachine.Effect, at: CallTime) {
         switch effect {
-        case .frame(let samples): send(samples)
-        case .digit(let digit):
-            write { peer, out in
-                peer.appendDigit(digit, to: &out)
-                return true
+        case .frame(let samples):
+            do throws(CodecError) {
+                carrier.frame(try codec.encode(samples), at: at)
+            } catch {
+                violation("nothing, but our own audio did not encode: \(error)", at)
             }
-        case .mark(let name):
-            write { peer, out in
-                peer.appendMark(name, to: &out)
-                return true
-            }
+        case .digit(let digit): carrier.digit(digit, at: at)
+        case .mark(let name): carrier.mark(name, at: at)
         case .show(let entry): show(entry)
-        case .hangUp:
-            write { peer, out in
-                peer.appendStop(to: &out)
-                return true
-            }
-            guard machine.report.hasNotes else {
-                socket?.close(code: 1000)
-                return
-            }
-            loop.assumeIsolated().scheduleTask(in: Self.farewellTime) { self.socket?.close(code: 1000) }
+        case .hangUp: carrier.hangUp(at: at)
         }
     }
 
-    private func send(_ samples: [Int16]) {
-        defer { timestamp += 20 }
-        do throws(CodecError) {
-            let octets = try codec.encode(samples)
-            message.removeAll(keepingCapacity: true)
-            // Numbered even when it is lost, so that the other side can tell.
-            peer.appendAudio(octets.span, timestamp: timestamp, to: &message)
-            if loss.losesNext() {
-                machine.report.packetsDropped += 1
-            } else {
-                socket?.send(peer.audioIsBinary ? .binary : .text, message)
+    private func perform(_ step: FaultCarrier.Step, at: CallTime) {
+        switch step {
+        case .send(let bytes, let isBinary): socket?.send(isBinary ? .binary : .text, bytes)
+        case .deliver(let arrival): take(arrival, at: at)
+        case .hungUp: hungUp()
+        case .drop:
+            show(ConversationEntry(at: at, kind: .event, text: "the connection is dropped"))
+            socket?.drop()
+        case .fallSilent:
+            show(ConversationEntry(at: at, kind: .event, text: "the connection falls silent"))
+            socket?.fallSilent()
+        case .stopReading: socket?.setReading(false)
+        case .resumeReading: socket?.setReading(true)
+        case .openSecond(let messages):
+            let second = SecondStream(messages) { ending in
+                guard !self.isOver else { return }
+                self.secondEndings.append(ending)
+                self.show(ConversationEntry(at: self.now, kind: .event, text: "the second stream: \(ending)"))
             }
-        } catch {
-            violation("nothing, but our own audio did not encode: \(error)", now)
+            seconds.append(second)
+            dial(NIOLoopBound(second, eventLoop: loop))
         }
     }
 
-    private func write(_ append: (inout any PeerDialect, inout [UInt8]) -> Bool) {
-        message.removeAll(keepingCapacity: true)
-        if append(&peer, &message) { socket?.send(.text, message) }
+    private func hungUp() {
+        guard machine.report.hasNotes else {
+            socket?.close(code: 1000)
+            return
+        }
+        loop.assumeIsolated().scheduleTask(in: Self.farewellTime) { self.socket?.close(code: 1000) }
     }
 }

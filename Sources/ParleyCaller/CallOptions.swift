@@ -35,11 +35,15 @@ public struct CallOptions: Sendable {
     public var dropPercent = 0.0
     /// What the caller hears comes back on the caller's line; `nil`: nothing does.
     public var echo: EchoPath?
-    /// What is lost follows from this number alone.
-    public var seed: UInt64 = 1
+    /// What the carrier does wrong; `nil`: nothing.
+    public var faults: FaultFile?
+    /// What is lost, and all other faults, follow from this number alone; the faults' own, or else 1, where `nil`.
+    public var seed: UInt64?
 
     /// A stereo WAV of the (last) call: caller left, agent as heard right.
     public var record: String?
+    /// Everything that the server sent in the (last) call, as a `WireRecording`.
+    public var recordWire: String?
     /// Where the report goes, as JSON.
     public var json: String?
     /// A file of certificates (PEM) to trust instead of the system's.
@@ -55,6 +59,13 @@ public struct CallOptions: Sendable {
 
     var format: LegFormat {
         provider == .twilio ? .telephone : LegFormat(codec: codec, sampleRate: sampleRate)
+    }
+
+    /// The faults of the call of this number, from 1: with the seed, and then with the next ones.
+    func carrierFaults(call number: Int) -> CarrierFaults {
+        var faults = faults?.faults ?? []
+        if dropPercent > 0 { faults.append(Fault(.loss, chance: dropPercent / 100, way: .toServer)) }
+        return CarrierFaults(seed: (seed ?? self.faults?.seed ?? 1) &+ UInt64(number - 1), faults)
     }
 
     func check() throws(CallError) {
@@ -86,6 +97,12 @@ public struct CallOptions: Sendable {
         guard (0...100).contains(dropPercent) else { throw .usage("--drop \(dropPercent): must be 0 to 100 per cent") }
         guard dropPercent == 0 || provider == .native else {
             throw .usage("--drop: a telephone provider's stream loses nothing on TCP; it goes with --provider native")
+        }
+        do throws(CallScriptError) {
+            let isTwilio = provider == .twilio
+            try faults?.check(hasCallIDs: isTwilio, hasBase64: isTwilio, hasNumbers: isTwilio || codec == .opus)
+        } catch {
+            throw .script(error)
         }
         for header in headers {
             let isName = !header.name.isEmpty && header.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3A }

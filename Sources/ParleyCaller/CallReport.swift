@@ -113,6 +113,8 @@ public struct CallReport: Codable, Equatable, Sendable {
     public var bridged = 0
     /// Why it ended, as the gateway put it; `caller_hung_up` when this side did; else empty: the other side closed.
     public var endReason = ""
+    /// The code with which the socket was closed; `nil` where there was none.
+    public var closeCode: UInt16?
     /// What kept the caller from finishing: "the agent was not heard for 20 s after line 2".
     public var stuck: String?
 
@@ -125,6 +127,8 @@ public struct CallReport: Codable, Equatable, Sendable {
     public var marksReturned = 0
     /// Messages of the other side that its protocol does not have or that could not be read.
     public var messagesUnknown = 0
+    /// What the carrier did wrong on purpose; `nil` where it was not asked to.
+    public var faults: FaultReport?
 
     public init() {}
 

@@ -42,12 +42,12 @@ extension CallScript {
 
     /// Reads a script from its YAML text. `file` only serves the errors.
     public static func parse(_ yaml: String, name: String, file: String) throws(CallScriptError) -> CallScript {
-        let reader = ScriptReader(file: file)
+        let reader = ScriptReader(nodes: YAMLFields(file: file))
         let root: Node?
         do {
             root = try Yams.compose(yaml: yaml)
         } catch let error as YamlError {
-            throw reader.syntax(error)
+            throw reader.nodes.syntax(error)
         } catch {
             throw CallScriptError(file: file, line: 0, key: "", problem: "\(error)")
         }
@@ -60,7 +60,7 @@ extension CallScript {
 
 /// Walks the YAML nodes; every error knows its line.
 private struct ScriptReader {
-    let file: String
+    let nodes: YAMLFields
 
     func script(_ root: Node, name: String) throws(CallScriptError) -> CallScript {
         let fields = try mapping(root, "", ["caller", "background", "utterances", "hangup", "expect"])
@@ -225,38 +225,15 @@ private struct ScriptReader {
     }
 
     private func string(_ node: Node, _ key: String) throws(CallScriptError) -> String {
-        guard let scalar = node.scalar else { throw fail(node, key, "must be a single value") }
-        return scalar.string
+        try nodes.string(node, key)
     }
 
     private func mapping(_ node: Node, _ key: String, _ known: [String]) throws(CallScriptError) -> [String: Node] {
-        guard let pairs = node.mapping else { throw fail(node, key, "must be `key: value` pairs") }
-        var fields: [String: Node] = [:]
-        for (keyNode, value) in pairs {
-            let name = try string(keyNode, key)
-            guard known.contains(name) else {
-                throw fail(keyNode, name, "unknown key; known here: \(known.joined(separator: ", "))")
-            }
-            fields[name] = value
-        }
-        return fields
+        try nodes.mapping(node, key, known)
     }
 
     private func fail(_ node: Node, _ key: String, _ problem: String) -> CallScriptError {
-        CallScriptError(file: file, line: node.mark?.line ?? 0, key: key, problem: problem)
-    }
-
-    func syntax(_ error: YamlError) -> CallScriptError {
-        let (line, problem): (Int, String) =
-            switch error {
-            case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-                .composer(_, let problem, let mark, _):
-                (mark.line, problem)
-            case .duplicatedKeysInMapping(let duplicates, let context):
-                (context.mark.line, "written twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))")
-            default: (0, "\(error)")
-            }
-        return CallScriptError(file: file, line: line, key: "", problem: problem)
+        nodes.fail(node, key, problem)
     }
 }
 

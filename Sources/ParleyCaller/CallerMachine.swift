@@ -95,6 +95,14 @@ public struct CallerMachine: Sendable {
         return false
     }
 
+    /// What is so just now: who speaks, as the caller hears and knows it.
+    public var situations: [Fault.Situation] {
+        var found: [Fault.Situation] = []
+        if case .talking = doing { found.append(.callerSpeaks) }
+        if let agentUntil, time(ofTick: tick) - agentUntil <= Self.stretchGap { found.append(.agentSpeaks) }
+        return found
+    }
+
     /// When `advance` is next due; `nil` after the caller has hung up.
     public var nextDeadline: CallTime? {
         if isGone { return nil }
@@ -127,14 +135,20 @@ public struct CallerMachine: Sendable {
         returnMarks(at: now, into: &effects)
     }
 
-    public mutating func receiveClear(at now: CallTime, into effects: inout [Effect]) {
+    /// - Parameter obedience: what the carrier does about it; true ones obey.
+    public mutating func receiveClear(
+        at now: CallTime, obedience: LyingMarks<String>.Obedience = .obey, into effects: inout [Effect]
+    ) {
         guard !isGone else { return }
         report.clearsReceived += 1
-        for name in carrier.clear(at: now) {
-            report.marksReturned += 1
-            effects.append(.mark(name))
+        if obedience != .ignore {
+            let dropped = carrier.clear(at: now)
+            if obedience == .obey {
+                report.marksReturned += dropped.count
+                for name in dropped { effects.append(.mark(name)) }
+            }
+            agentSince = nil
         }
-        agentSince = nil
         answers.cleared(at: now, turns: &report.turns)
     }
 

@@ -29,16 +29,16 @@ struct LegCodec {
     }
 
     /// What one message of agent audio holds.
-    mutating func decode(_ octets: UnsafeRawBufferPointer) throws(CodecError) -> [Int16] {
+    mutating func decode(_ octets: [UInt8]) throws(CodecError) -> [Int16] {
         switch format.codec {
         case .mulaw: return octets.map(MuLaw.decode)
         case .linear16:
             return (0..<octets.count / 2).map {
-                Int16(littleEndian: octets.loadUnaligned(fromByteOffset: $0 * 2, as: Int16.self))
+                Int16(bitPattern: UInt16(octets[$0 * 2]) | UInt16(octets[$0 * 2 + 1]) << 8)
             }
         case .opus:
             var samples: [Int16] = []
-            try decoder?.decode(Array(octets).span, appendingTo: &samples)
+            try decoder?.decode(octets.span, appendingTo: &samples)
             return samples
         }
     }

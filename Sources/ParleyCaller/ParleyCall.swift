@@ -77,11 +77,12 @@ public enum ParleyCall {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let done = loop.makePromise(of: CallDriver.Finished.self)
         let isQuiet = options.isQuiet
+        let faults = options.carrierFaults(call: number)
+        let limits = WebSocketReceiver.Limits(maxFrameBytes: 1 << 20, maxMessageBytes: 1 << 20)
+        let recording = try recording(options, on: loop)
         do {
             _ = try await Dialing.connect(
-                url, headers: options.headers, ca: options.ca,
-                limits: .init(maxFrameBytes: 1 << 20, maxMessageBytes: 1 << 20),
-                on: loop
+                url, headers: options.headers, ca: options.ca, limits: limits, on: loop
             ) {
                 var machine = CallerMachine(
                     script: call.script, audio: call.audio, background: call.background,
@@ -89,10 +90,24 @@ public enum ParleyCall {
                 machine.report.url = options.url
                 machine.report.provider = options.provider.rawValue
                 machine.report.codec = options.format.codec.rawValue
+                var codec = try LegCodec(format: options.format)
+                let silence = try codec.encode([Int16](repeating: 0, count: options.format.samplesPerFrame))
+                let peer = peer(for: call.script, options)
                 return CallDriver(
-                    machine: machine, peer: peer(for: call.script, options),
-                    codec: try LegCodec(format: options.format),
-                    loss: PacketLoss(percent: options.dropPercent, seed: options.seed &+ UInt64(number)), loop: loop,
+                    machine: machine,
+                    carrier: FaultCarrier(faults, peer: peer, second: sameCall(as: peer), silence: silence),
+                    codec: try LegCodec(format: options.format), recording: recording?.value, loop: loop,
+                    dial: { second in
+                        Task {
+                            do {
+                                _ = try await Dialing.connect(
+                                    url, headers: options.headers, ca: options.ca, limits: limits, on: loop
+                                ) { second.value }
+                            } catch {
+                                loop.execute { second.value.failed(error) }
+                            }
+                        }
+                    },
                     show: { entry in if !isQuiet { output(entry.description) } }, done: done)
             }
         } catch let error as CallError {
@@ -100,12 +115,38 @@ public enum ParleyCall {
         } catch {
             done.fail(CallError.connection("no call was made: \(error)"))
         }
-        let finished: CallDriver.Finished
+        var finished: CallDriver.Finished
         do { finished = try await done.futureResult.get() } catch let error as CallError { throw error } catch {
             throw .connection("\(error)")
         }
         if case .refused(let problem) = finished.ending { throw .connection("\(options.url): \(problem)") }
+        if finished.isRecordingCutOff { throw WireFile.full(options.recordWire ?? "") }
+        report(finished, options.faults, seed: faults.seed, drops: options.dropPercent > 0, into: &finished.report)
         return finished
+    }
+
+    /// Made on the call's loop, and there alone.
+    private static func recording(
+        _ options: CallOptions, on loop: any EventLoop
+    ) throws(CallError) -> NIOLoopBoundBox<WireFile>? {
+        guard let path = options.recordWire else { return nil }
+        let file = try WireFile(path: path)
+        return NIOLoopBoundBox.makeBoxSendingValue(file, eventLoop: loop)
+    }
+
+    private static func report(
+        _ finished: CallDriver.Finished, _ file: FaultFile?, seed: UInt64, drops: Bool, into report: inout CallReport
+    ) {
+        // `--drop` is the last fault of the list.
+        if drops { report.packetsDropped = finished.fired.last ?? 0 }
+        guard let file else { return }
+        var faults = FaultReport(seed: seed)
+        for (index, fault) in file.faults.enumerated() {
+            faults.entries.append(.init(fault: fault.kind.name, line: file.lines[index], fired: finished.fired[index]))
+        }
+        faults.overflow = finished.overflow
+        faults.secondStreams = finished.secondEndings
+        report.faults = faults
     }
 
     static func peer(for script: CallScript, _ options: CallOptions) -> any PeerDialect {
@@ -117,17 +158,24 @@ public enum ParleyCall {
         }
         // Twilio's start message has no caller; servers get it as a parameter from their own TwiML.
         if !from.isEmpty { parameters["from"] = parameters["from"] ?? from }
-        var random = SystemRandomNumberGenerator()
-        func sid(_ prefix: String) -> String {
-            let digits = [random.next(), random.next()].map { (word: UInt64) in
-                let hex = String(word, radix: 16)
-                return String(repeating: "0", count: 16 - hex.count) + hex
-            }
-            return prefix + digits.joined()
-        }
         return TwilioPeer(
             streamID: sid("MZ"), callID: options.callSID ?? sid("CA"), accountID: sid("AC"),
             parameters: parameters)
+    }
+
+    /// Another stream of the same call; `nil` where the dialect has no ids of calls.
+    static func sameCall(as peer: any PeerDialect) -> TwilioPeer? {
+        guard let peer = peer as? TwilioPeer else { return nil }
+        return TwilioPeer(
+            streamID: sid("MZ"), callID: peer.callID, accountID: peer.accountID, parameters: peer.parameters)
+    }
+
+    private static func sid(_ prefix: String) -> String {
+        let digits = (0..<2).map { _ in
+            let hex = String(UInt64.random(in: 0 ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - hex.count) + hex
+        }
+        return prefix + digits.joined()
     }
 
     // MARK: Afterwards
@@ -141,6 +189,7 @@ public enum ParleyCall {
             output(CallSummary.latency("edge", report.edges))
             output(CallSummary.latency("ear ", report.ears))
         }
+        if let faults = report.faults { output(faults.summary) }
         for finding in findings { output("NOT AS EXPECTED  \(report.name): \(finding)") }
         if findings.isEmpty, options.audio == nil { output("as expected  \(report.name)") }
     }

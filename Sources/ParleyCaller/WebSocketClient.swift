@@ -21,6 +21,8 @@ enum WebSocketEnding: Equatable, Sendable {
     case violation(WebSocketViolation)
     /// The connection went without a close.
     case lost(String)
+    /// This side let the connection go without a close, on purpose.
+    case dropped
 }
 
 /// The client's end of one WebSocket on a TCP (or TLS) channel: handshake, framing, pongs, close.
@@ -51,6 +53,12 @@ final class WebSocketClient: ChannelInboundHandler {
     private var alarm: Scheduled<Void>?
     private var random = SystemRandomNumberGenerator()
     private var out: [UInt8] = []
+    /// A write that fails has the channel read what is left, and close, from within: that waits for what is being read.
+    private var isReceiving = false
+    private var waiting = ByteBuffer()
+    private var endingAfterwards: WebSocketEnding?
+    /// Nothing leaves any more, a close or a pong neither, and nothing is read.
+    private var isSilent = false
 
     init(
         url: MediaURL, headers: [(name: String, value: String)], limits: WebSocketReceiver.Limits,
@@ -67,7 +75,7 @@ final class WebSocketClient: ChannelInboundHandler {
     // MARK: Out
 
     func send(_ opcode: WebSocketFrame.Opcode, _ payload: UnsafeRawBufferPointer) {
-        guard phase == .open, let context else { return }
+        guard phase == .open, !isSilent, let context else { return }
         out.removeAll(keepingCapacity: true)
         WebSocketFrame.append(opcode, payload, maskKey: random.next(), to: &out)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: out)), promise: nil)
@@ -80,11 +88,28 @@ final class WebSocketClient: ChannelInboundHandler {
     /// Begins the closing handshake; what still comes is read until the peer has closed too, for `closeTime` at most.
     func close(code: UInt16?, reason: String = "") {
         guard phase == .open, let context else { return }
-        out.removeAll(keepingCapacity: true)
-        WebSocketFrame.appendClose(code: code, reason: reason, maskKey: random.next(), to: &out)
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: out)), promise: nil)
+        if !isSilent {
+            out.removeAll(keepingCapacity: true)
+            WebSocketFrame.appendClose(code: code, reason: reason, maskKey: random.next(), to: &out)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: out)), promise: nil)
+        }
         phase = .closing
         setAlarm(Self.closeTime)
+    }
+
+    /// Ends the TCP connection without a close frame.
+    func drop() { finish(.dropped) }
+
+    /// Stays connected, and neither sends nor reads any more: half of the connection is gone, and nobody says so.
+    func fallSilent() {
+        setReading(false)
+        isSilent = true
+    }
+
+    /// Stops reading from the connection, or goes on: what the peer sends meanwhile piles up on the way.
+    func setReading(_ isReading: Bool) {
+        guard !isSilent, let context else { return }
+        context.channel.setOption(.autoRead, value: isReading).whenComplete { _ in }
     }
 
     // MARK: In
@@ -130,12 +155,16 @@ final class WebSocketClient: ChannelInboundHandler {
             phase == .handshake
             ? .refused("the connection was closed before the upgrade was answered")
             : .lost("the connection went without a close")
-        finish(unfinished)
+        finishAfterReceiving(unfinished)
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        finish(phase == .handshake ? .refused(Self.words(error)) : .lost("\(error)"))
+        finishAfterReceiving(phase == .handshake ? .refused(Self.words(error)) : .lost("\(error)"))
+    }
+
+    private func finishAfterReceiving(_ found: WebSocketEnding) {
+        if isReceiving { endingAfterwards = endingAfterwards ?? found } else { finish(found) }
     }
 
     private static func words(_ error: any Error) -> String {
@@ -147,7 +176,20 @@ final class WebSocketClient: ChannelInboundHandler {
     }
 
     private func receive(_ buffer: inout ByteBuffer) {
-        guard buffer.readableBytes > 0, phase == .open || phase == .closing else { return }
+        guard !isSilent else { return }
+        waiting.writeBuffer(&buffer)
+        guard !isReceiving else { return }
+        isReceiving = true
+        while waiting.readableBytes > 0, phase == .open || phase == .closing {
+            var next = waiting
+            waiting = ByteBuffer()
+            receiveNow(&next)
+        }
+        isReceiving = false
+        if let ending = endingAfterwards { finish(ending) }
+    }
+
+    private func receiveNow(_ buffer: inout ByteBuffer) {
         var sink = Sink(client: self)
         do {
             try buffer.withUnsafeMutableReadableBytes { bytes in try receiver.receive(bytes, into: &sink) }

@@ -54,6 +54,13 @@ public protocol PeerDialect: Sendable {
     /// Whether `appendAudio` writes the payload of a binary message.
     var audioIsBinary: Bool { get }
 
+    /// The last number that a message can have; then they begin anew. `nil` where messages have none.
+    var lastNumber: UInt32? { get }
+    /// As if so many messages had been sent that did not arrive.
+    mutating func skipNumbers(_ count: Int)
+    /// The next message, and the next one of audio, have this number.
+    mutating func restartNumbers(at number: UInt32)
+
     /// - Returns: false where the dialect has no such message.
     mutating func appendConnected(to out: inout [UInt8]) -> Bool
     mutating func appendStart(to out: inout [UInt8])

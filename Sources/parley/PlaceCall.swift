@@ -45,10 +45,16 @@ struct PlaceCall: AsyncParsableCommand {
         help: ArgumentHelp(
             "What the caller hears comes back on the line, this much weaker and later: -20:120.", valueName: "dB[:ms]"))
     var echo: String?
-    @Option(parsing: .unconditional, help: "What is lost follows from this number, 0 or more.")
-    var seed: UInt64 = 1
+    @Option(help: "A YAML file of what the carrier does wrong: loss, stalls, lying marks; see docs/parley-call.md.")
+    var faults: String?
+    @Option(
+        parsing: .unconditional,
+        help: "What is lost and what goes wrong follow from this number, 0 or more; else from the faults' own, or 1.")
+    var seed: UInt64?
     @Option(help: "A stereo WAV of the call: caller left, agent as heard right.")
     var record: String?
+    @Option(help: "Everything the server sent, byte for byte; the format is in docs/parley-call.md.")
+    var recordWire: String?
     @Option(help: "The report, as JSON.")
     var json: String?
     @Option(help: "wss: certificates (PEM) to trust in place of the system's.")
@@ -105,8 +111,14 @@ struct PlaceCall: AsyncParsableCommand {
         options.wantsNotes = notes
         options.dropPercent = drop
         if let echo { options.echo = try EchoPath(option: echo) }
+        do throws(CallScriptError) {
+            if let faults { options.faults = try FaultFile.load(faults) }
+        } catch {
+            throw .script(error)
+        }
         options.seed = seed
         options.record = record
+        options.recordWire = recordWire
         options.json = json
         options.ca = ca
         options.edgeP50 = edgeP50

@@ -7,8 +7,8 @@ final class Gatekeeper: Sendable {
     private let process: Mutex<Process>
     private let output: Pipe
 
-    /// - Parameter more: further lines of the configuration.
-    init(ledger: String, configuration more: String = "") throws {
+    /// - Parameter settings: more lines for its configuration.
+    init(ledger: String, settings: String = "") throws {
         // The tests are built beside the binary.
         let folder = Bundle.main.bundleURL.deletingLastPathComponent()
         let candidates = [
@@ -24,7 +24,7 @@ final class Gatekeeper: Sendable {
         insecure: true
         speech: {recognizer: instant, voice: instant}
         agent: {flow: instant}
-        \(more)
+        \(settings)
         """.write(toFile: configuration, atomically: true, encoding: .utf8)
         let child = Process()
         child.executableURL = binary
@@ -53,7 +53,7 @@ final class Gatekeeper: Sendable {
         }
     }
 
-    /// As an operator stops it; returns when it has ended.
+    /// Lets it come to its end by itself, within what its configuration grants.
     func stop() {
         process.withLock { child in
             guard child.isRunning else { return }
@@ -68,30 +68,5 @@ final class Gatekeeper: Sendable {
             Foundation.kill(child.processIdentifier, SIGKILL)
             child.waitUntilExit()
         }
-    }
-}
-
-enum CallerVoice {
-    /// A second of harmonics after half a second of silence, as 8 kHz PCM.
-    static func wav() -> [UInt8] {
-        let samples = (0..<12_000).map { index -> Int16 in
-            guard index >= 4_000 else { return 0 }
-            let time = Double(index) / 8_000
-            return Int16((1...10).reduce(0.0) { $0 + sin(2 * .pi * 140 * Double($1) * time) / Double($1) } * 4_000)
-        }
-        var bytes = Array("RIFF".utf8)
-        func append(_ value: UInt32) { withUnsafeBytes(of: value.littleEndian) { bytes += $0 } }
-        func append(_ value: UInt16) { withUnsafeBytes(of: value.littleEndian) { bytes += $0 } }
-        append(UInt32(36 + samples.count * 2))
-        bytes += Array("WAVEfmt ".utf8)
-        append(UInt32(16))
-        for value in [UInt16(1), 1] { append(value) }
-        append(UInt32(8_000))
-        append(UInt32(16_000))
-        for value in [UInt16(2), 16] { append(value) }
-        bytes += Array("data".utf8)
-        append(UInt32(samples.count * 2))
-        for sample in samples { append(UInt16(bitPattern: sample)) }
-        return bytes
     }
 }

@@ -77,7 +77,7 @@ struct RecordingTests {
         let capsules = folder.appending(path: "capsules").path
         let gateway = try Gatekeeper(
             ledger: folder.appending(path: "ledger.sqlite").path,
-            configuration: configuration + "\n" + "capsule: {directory: \"\(capsules)\"}")
+            settings: configuration + "\n" + "capsule: {directory: \"\(capsules)\"}")
         defer { gateway.kill() }
         var options = CallOptions(url: "ws://127.0.0.1:\(try await gateway.port())/media/twilio")
         options.audio = wav

@@ -8,8 +8,7 @@ struct LegCodecTests {
     private func round(_ format: LegFormat, _ frames: [[Int16]]) throws -> [Int16] {
         var codec = try LegCodec(format: format)
         return try frames.flatMap { frame in
-            let octets = try codec.encode(frame)
-            return try octets.withUnsafeBytes { try codec.decode($0) }
+            return try codec.decode(try codec.encode(frame))
         }
     }
 

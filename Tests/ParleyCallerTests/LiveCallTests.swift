@@ -1,3 +1,4 @@
+import FoundationEssentials
 import NIOCore
 import NIOPosix
 import ParleyCore
@@ -19,10 +20,13 @@ private final class TinyServer: ChannelInboundHandler {
     private var receiver = WebSocketReceiver(role: .server)
     private var dialect = TwilioDialect()
     let seen: Lines
+    /// Every message, as it was sent.
+    let sent: Lines
 
-    init(status: Int, seen: Lines) {
+    init(status: Int, seen: Lines, sent: Lines) {
         self.status = status
         self.seen = seen
+        self.sent = sent
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -52,7 +56,10 @@ private final class TinyServer: ChannelInboundHandler {
 
     private func react(to event: LegEvent, _ context: ChannelHandlerContext) {
         var out: [UInt8] = []
-        func write(_ text: [UInt8]) { text.withUnsafeBytes { WebSocketFrame.append(.text, $0, to: &out) } }
+        func write(_ text: [UInt8]) {
+            sent.append(String(decoding: text, as: UTF8.self))
+            text.withUnsafeBytes { WebSocketFrame.append(.text, $0, to: &out) }
+        }
         switch event {
         case .started(let start):
             seen.append("notes=\(start.parameters["parley.notes"] ?? "") from=\(start.parameters["from"] ?? "")")
@@ -103,13 +110,13 @@ private final class Lines: Sendable {
 @Suite("A call over a real socket")
 struct LiveCallTests {
     private func serve(
-        status: Int = 101, _ body: (String, Lines) async throws -> Void
+        status: Int = 101, sent: Lines = Lines(), _ body: (String, Lines) async throws -> Void
     ) async throws {
         let seen = Lines()
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(TinyServer(status: status, seen: seen))
+                    try channel.pipeline.syncOperations.addHandler(TinyServer(status: status, seen: seen, sent: sent))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -154,6 +161,64 @@ struct LiveCallTests {
             let lines = Lines()
             _ = try await ParleyCall.run(options) { lines.append($0) }
             #expect(lines.all == ["=== 1 call, 0 not as expected", "edge  n 0", "ear   n 0", "barge-in  n 0"])
+        }
+    }
+
+    @Test("The recorded wire is what the server sent, message by message, byte for byte, also of the last of two calls")
+    func recordedWire() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "wire-\(UInt64.random(in: 0 ... .max))").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let sent = Lines()
+        try await serve(sent: sent) { url, _ in
+            var options = options(url)
+            options.recordWire = path
+            options.repeats = 2
+            _ = try await ParleyCall.run(options) { _ in }
+        }
+        let recording = try WireRecording(Array(try #require(FileManager.default.contents(atPath: path))))
+        #expect(recording.bytesCutOff == 0)
+        #expect(recording.messages.map { String(decoding: $0.payload, as: UTF8.self) } == Array(sent.all.suffix(8)))
+        #expect(sent.all.count == 16)
+        #expect(recording.messages.allSatisfy { $0.isText })
+        // The last message answers the mark, which came back when the greeting's 100 ms had been heard.
+        let (first, last) = (try #require(recording.messages.first), try #require(recording.messages.last))
+        #expect(last.at - first.at >= .milliseconds(100))
+    }
+
+    @Test("A wire that cannot be recorded is refused by its path, before a call is made")
+    func unwritableWire() async throws {
+        try await serve { url, seen in
+            var options = options(url)
+            options.recordWire = "/nowhere/wire"
+            await #expect(
+                throws: CallError.usage("--record-wire /nowhere/wire: cannot be written; is its folder there?")
+            ) {
+                try await ParleyCall.run(options) { _ in }
+            }
+            #expect(seen.all == [])
+        }
+    }
+
+    @Test("What went wrong is in the report with its seed, and on the last line but the verdict")
+    func faults() async throws {
+        try await serve { url, seen in
+            var options = options(url)
+            options.faults = try FaultFile.parse(
+                "seed: 9\nfaults:\n  - {fault: marks_twice}\n  - {fault: loss, chance: 0, way: to_caller}",
+                file: "f.yaml")
+            let lines = Lines()
+            let outcome = try await ParleyCall.run(options) { lines.append($0) }
+            // The server says goodbye at the first of them.
+            #expect(seen.all.filter { $0 == "mark u1-1" }.count >= 1)
+            let faults = try #require(outcome.runs.first?.report.faults)
+            #expect(faults.seed == 9)
+            #expect(
+                faults.entries == [
+                    .init(fault: "marks_twice", line: 3, fired: 1), .init(fault: "loss", line: 4, fired: 0),
+                ])
+            #expect(lines.all.contains("faults with seed 9: marks_twice 1, loss 0"))
+            let saved = try ParleyCall.reports(json: ParleyCall.json(outcome))
+            #expect(saved.first?.faults == faults)
         }
     }
 

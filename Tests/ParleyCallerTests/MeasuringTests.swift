@@ -35,19 +35,6 @@ struct MeasuringTests {
         #expect(LatencySummary([]) == nil)
     }
 
-    @Test("The same seed loses the same packets, about as many as asked")
-    func loss() {
-        func lost(_ percent: Double, _ seed: UInt64) -> [Bool] {
-            var loss = PacketLoss(percent: percent, seed: seed)
-            return (0..<10_000).map { _ in loss.losesNext() }
-        }
-        #expect(lost(5, 1) == lost(5, 1))
-        #expect(lost(5, 1) != lost(5, 2))
-        #expect((400...600).contains(lost(5, 1).count { $0 }))
-        #expect(lost(0, 1).count { $0 } == 0)
-        #expect(lost(100, 1).count { $0 } == 10_000)
-    }
-
     @Test("A note is read flat or in its envelope; strange ones are ignored")
     func notes() {
         func note(_ json: String) -> GatewayNote? { GatewayNote(json: Array(json.utf8)) }

@@ -70,6 +70,31 @@ struct LiveCallTests {
         }
     }
 
+    @Test("A second stream for a call that is up is refused and the first kept; after its end the call may come again")
+    func secondStream() async throws {
+        try await LiveRig.run(.embedded) { rig in
+            let first = try await RawPeer.open(rig.port)
+            try await first.send(LiveRig.start(call: "CA1", parameters: #"{"parley.notes":"1"}"#))
+            // The gateway's note that the call is up.
+            _ = try await first.received { bytes, _ in !bytes.isEmpty }
+            let other = try await RawPeer.open(rig.port)
+            #expect(
+                try await other.closeCode(
+                    LiveRig.start(call: "CA2", parameters: "{}") + RawPeer.frame(.text, LiveRig.stop)) == 1000)
+            let second = try await RawPeer.open(rig.port)
+            #expect(try await second.closeCode(LiveRig.start(call: "CA1", parameters: "{}")) == 1008)
+            try await first.send(RawPeer.frame(.text, LiveRig.stop))
+            _ = try await first.receivedAll()
+            let again = try await RawPeer.open(rig.port)
+            #expect(
+                try await again.closeCode(
+                    LiveRig.start(call: "CA1", parameters: "{}") + RawPeer.frame(.text, LiveRig.stop)) == 1000)
+        } afterwards: { record in
+            let reasons = try record.calls().map(\.endReason)
+            #expect(reasons == Array(repeating: "caller_hung_up", count: 3))
+        }
+    }
+
     @Test("The list of calls is as long as asked for, within bounds")
     func listedCalls() async throws {
         try await LiveRig.run(.embedded) { rig in

@@ -1,3 +1,5 @@
+import ParleyCore
+
 /// What must hold between the parts of a flow: every name leads somewhere, nothing goes round without asking the
 /// caller.
 struct FlowChecks {

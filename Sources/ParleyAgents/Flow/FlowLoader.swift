@@ -1,4 +1,5 @@
 import Foundation
+import ParleyCore
 import Yams
 
 /// Reads a flow file, strictly: all that is wrong with it comes back at once, each with file, line and key.

@@ -1,3 +1,5 @@
+import ParleyCore
+
 /// Which of the offered things a caller named.
 enum ChoicePhrase {
     /// - Returns: the choice's index and the tokens that named it; `nil` where none, or two equally well.

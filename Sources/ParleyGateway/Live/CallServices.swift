@@ -18,6 +18,7 @@ public final class CallServices: Sendable {
     public let phrases: PhraseBook
     /// `nil`: calls are not recorded.
     let capsules: CapsuleStore?
+    let liveCalls = LiveCalls()
     private let engines: Mutex<Engines>
     #if LocalSpeech
     private let opinions = Mutex<SecondOpinions?>(nil)

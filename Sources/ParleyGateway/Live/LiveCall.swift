@@ -47,6 +47,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     /// The watcher wants to be told how the call goes.
     private var isWatched = false
     private var streamID = ""
+    /// The provider's id of this call while it is up; empty where there is none.
+    private var providerCall = ""
 
     init(_ leg: Leg, request: MediaRequest, services: CallServices) {
         inbound = leg
@@ -139,6 +141,16 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
             services.logger.notice("a media stream was refused", metadata: ["reason": "\(refusal.rawValue)"])
             isOver = true
             return socket.close(code: 1008, reason: "not authorised")
+        }
+        // Dialects without ids of calls have nothing that could be up twice.
+        if !start.callID.isEmpty {
+            guard services.liveCalls.begin(provider: request.provider, call: start.callID) else {
+                services.metrics.refused(.callIsUp)
+                services.logger.notice("a media stream was refused", metadata: ["reason": "call_is_up"])
+                isOver = true
+                return socket.close(code: 1008, reason: "this call is up already")
+            }
+            providerCall = start.callID
         }
         socket.admitted()
         outbound = inbound
@@ -262,6 +274,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     private func conclude(_ reason: EndReason) {
         isOver = true
+        if !providerCall.isEmpty { services.liveCalls.end(provider: request.provider, call: providerCall) }
         services.ledger.record(
             .callEnded(call: id, at: Int64(Date().timeIntervalSince1970 * 1_000), reason))
         services.metrics.callEnded(reason.rawValue)

@@ -25,6 +25,7 @@ public struct GatewayMetrics: Sendable {
         case tokenExpired = "token_expired"
         case tokenReused = "token_reused"
         case tokenOverflow = "token_overflow"
+        case callIsUp = "call_is_up"
     }
 
     /// What was received or made and then not used.

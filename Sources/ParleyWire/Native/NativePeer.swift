@@ -18,6 +18,14 @@ public struct NativePeer: PeerDialect {
         self.parameters = parameters
     }
 
+    // MARK: Numbers
+
+    public var lastNumber: UInt32? { format.codec == .opus ? UInt32(UInt16.max) : nil }
+
+    public mutating func skipNumbers(_ count: Int) { nextPacket &+= UInt16(truncatingIfNeeded: count) }
+
+    public mutating func restartNumbers(at number: UInt32) { nextPacket = UInt16(truncatingIfNeeded: number) }
+
     // MARK: To the gateway
 
     public mutating func appendConnected(to out: inout [UInt8]) -> Bool { false }

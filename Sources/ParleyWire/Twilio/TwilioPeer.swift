@@ -23,6 +23,20 @@ public struct TwilioPeer: PeerDialect {
         self.parameters = parameters
     }
 
+    // MARK: Numbers
+
+    public var lastNumber: UInt32? { .max }
+
+    public mutating func skipNumbers(_ count: Int) {
+        sequence &+= UInt32(truncatingIfNeeded: count)
+        chunk &+= UInt32(truncatingIfNeeded: count)
+    }
+
+    public mutating func restartNumbers(at number: UInt32) {
+        sequence = number &- 1
+        chunk = number &- 1
+    }
+
     // MARK: To the gateway
 
     public mutating func appendConnected(to out: inout [UInt8]) -> Bool {

@@ -1,9 +1,9 @@
 /// How many letters must change to make one word the other: for "did you mean" and for near hearing.
-enum EditDistance {
+public enum EditDistance {
     /// Insertions, deletions, substitutions and swaps of neighbours; `nil` where more than `limit`.
     ///
     /// Words beyond 64 characters are not compared.
-    static func between(_ left: String, _ right: String, atMost limit: Int) -> Int? {
+    public static func between(_ left: String, _ right: String, atMost limit: Int) -> Int? {
         let (a, b) = (Array(left.utf8), Array(right.utf8))
         guard a.count <= 64, b.count <= 64, abs(a.count - b.count) <= limit else { return nil }
         var older: [Int] = []
@@ -22,7 +22,7 @@ enum EditDistance {
     }
 
     /// The nearest of `names`, where one is near enough to be what was meant.
-    static func nearest(to word: String, among names: some Sequence<String>) -> String? {
+    public static func nearest(to word: String, among names: some Sequence<String>) -> String? {
         let limit = word.count <= 2 ? 0 : word.count <= 4 ? 1 : word.count <= 8 ? 2 : 3
         return
             names
