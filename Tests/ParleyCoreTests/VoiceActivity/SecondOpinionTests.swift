@@ -12,7 +12,7 @@ struct SecondOpinionTests {
         #expect(isAwake == [false] + Array(repeating: true, count: 15) + [false, true])
     }
 
-    @Test("It stops and confirms no later than the detector alone, and does neither so soon for what it hears nothing in")
+    @Test("It stops and confirms no later than the detector alone, and later where it hears nothing")
     func fusion() {
         func firsts(_ opinion: Float?) -> (speech: Int?, interruption: Int?, confirmed: Int?) {
             var detector = VoiceActivityDetector()
