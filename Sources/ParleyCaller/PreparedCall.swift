@@ -19,7 +19,7 @@ package struct PreparedCall: Sendable {
     }
 
     /// One WAV, said once, and the answer listened to.
-    init(audio path: String, options: CallOptions) throws(CallError) {
+    package init(audio path: String, options: CallOptions) throws(CallError) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         script = CallScript(
             name: name, lines: [.init(.speech(wav: path, text: name), options.say)],

@@ -29,7 +29,8 @@ ECHOES = ["-12:60", "-12:180", "-18:60", "-18:180", "-24:120", "-30:250"]
 parser = argparse.ArgumentParser()
 parser.add_argument("stage")
 parser.add_argument("--parley", required=True)
-parser.add_argument("--port", required=True)
+parser.add_argument("--port", help="of the gateway; without, the calls are played in virtual time")
+parser.add_argument("--flow", help="the agent's, in virtual time")
 parser.add_argument("--directory", required=True)
 parser.add_argument("--corpus", required=True)
 options = parser.parse_args()
@@ -49,8 +50,8 @@ def spoken(voice, text):
     return path
 
 
-def place(name, lines, hangup, longest=90, arguments=()):
-    """One call. A line is (wav, cue); the folder of the call keeps all that is known of it."""
+def prepare(name, lines, hangup, longest=90, arguments=()):
+    """Writes one call's script. A line is (wav, cue); the folder of the call keeps all that is known of it."""
     folder = os.path.join(options.directory, name)
     os.makedirs(folder, exist_ok=True)
     script = ["utterances:" if lines else "utterances: []"]
@@ -63,28 +64,65 @@ def place(name, lines, hangup, longest=90, arguments=()):
     script += [f"hangup: {{{hangup}}}", f"expect: {{max_duration: {longest}s}}"]
     with open(os.path.join(folder, "call.yaml"), "w", encoding="utf-8") as file:
         file.write("\n".join(script) + "\n")
-    out = os.path.join(folder, "report.json")
-    wav = os.path.join(folder, "call.wav")
-    done = subprocess.run([options.parley, "call", url, "--fixture", folder, "--json", out, "--record", wav, *arguments],
+    return name, folder, arguments
+
+
+def place(job):
+    """One call through the gateway."""
+    name, folder, arguments = prepare(*job)
+    done = subprocess.run([options.parley, "call", url, "--fixture", folder, "--json", f"{folder}/report.json",
+                           "--record", f"{folder}/call.wav", *arguments],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    with open(os.path.join(folder, "call.txt"), "w", encoding="utf-8") as file:
+    with open(f"{folder}/call.txt", "w", encoding="utf-8") as file:
         file.write(done.stdout)
     if done.returncode > 1:
         sys.exit(f"live-turns: no call was made:\n{done.stdout}")
-    report = json.load(open(out, encoding="utf-8"))["calls"][0]
-    report = report.get("report", report)
+    return outcome(name, folder)
+
+
+def rehearse(jobs):
+    """The calls in virtual time: those with the same arguments by one process."""
+    prepared = [prepare(*job) for job in jobs]
+    groups = {}
+    for _, folder, arguments in prepared:
+        groups.setdefault(tuple(arguments), []).append(folder)
+
+    def run(group):
+        arguments, folders = group
+        done = subprocess.run([options.parley, "rehearse", "--keep", "--network-delay", "0", "--flow", options.flow,
+                               *arguments, *folders],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode > 1:
+            sys.exit(f"live-turns: no call was made:\n{done.stdout}")
+
+    halves = [(arguments, folders[half::2]) for arguments, folders in groups.items() for half in (0, 1)
+              if folders[half::2]]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, halves))
+    return [outcome(name, folder) for name, folder, _ in prepared]
+
+
+def agent_turns(report):
+    """[heard, unheard] of each reply: from the ledger, where there is one."""
+    if not options.port:
+        return [[turn["heard"], turn["unheard"]] for turn in report["agentTurns"]]
     ledger = subprocess.run(
         [options.parley, "ledger", "call", report["callID"], "--json", "--ledger",
          os.path.join(options.directory, "ledger.sqlite")], stdout=subprocess.PIPE, text=True, check=True)
-    heard = recording.Heard(wav)
+    return [[turn["text"], turn["unheard"]] for turn in json.loads(ledger.stdout)["turns"] if turn["side"] == "agent"]
+
+
+def outcome(name, folder):
+    """What came of one call."""
+    report = json.load(open(f"{folder}/report.json", encoding="utf-8"))["calls"][0]["report"]
+    heard = recording.Heard(f"{folder}/call.wav")
     return {
         "name": name,
         "turns": report["turns"],
         "understood": [turn["text"] for turn in report["callerTurns"]],
         "nods": sum(turn["isBackchannel"] for turn in report["callerTurns"]),
-        "agent": [[turn["text"], turn["unheard"]] for turn in json.loads(ledger.stdout)["turns"]
-                  if turn["side"] == "agent"],
-        "stops": stops(done.stdout, heard),
+        "agent": agent_turns(report),
+        "stops": stops(open(f"{folder}/call.txt", encoding="utf-8").read(), heard),
         "end": report["endReason"],
         "stuck": report.get("stuck"),
         "audible": heard.audible(),
@@ -108,8 +146,10 @@ def stops(output, heard):
 
 
 def together(count, jobs):
+    if not options.port:
+        return rehearse(jobs)
     with concurrent.futures.ThreadPoolExecutor(count) as pool:
-        return list(pool.map(lambda job: place(*job), jobs))
+        return list(pool.map(place, jobs))
 
 
 def nods():

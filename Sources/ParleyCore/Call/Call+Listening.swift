@@ -88,6 +88,9 @@ extension Call {
 
     /// Speech as long as this is the caller going on, no click.
     private static let breath = CallTime.milliseconds(200)
+    /// What has been doubtful for long stops the agent only while it is more likely speech than not. It is the tail of a
+    /// knock otherwise.
+    private static let likely: Float = 0.6
     /// Held without a verdict for this long, the agent goes on.
     static let longestHold = CallTime.seconds(2)
     /// The detector is sure of a voice by then; what it is not sure of was none.
@@ -101,7 +104,8 @@ extension Call {
     ) {
         let isLoud =
             speech.isDiscounted
-            ? activity.isConfirmed : activity.isInterruption || speech.spoken >= settings.bargeInAfter
+            ? activity.isConfirmed
+            : activity.isInterruption || (speech.spoken >= settings.bargeInAfter && activity.score >= Self.likely)
         // Silence stops nothing: the agent may have begun in the caller's pause.
         if !book.isPaused, isLoud, speech.silence == .zero, mayInterrupt(at: now) { hold(at: now, into: &sink) }
         guard book.isPaused else { return }

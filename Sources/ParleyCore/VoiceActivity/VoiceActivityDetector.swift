@@ -7,8 +7,9 @@ public struct VoiceActivityDetector: Sendable {
     private enum Rule {
         static let on: (odds: Float, frames: Int) = (0.405, 2)  // 0.6
         static let off: (odds: Float, frames: Int) = (-0.619, 8)  // 0.35
-        /// What stops our sound at once has to be a little surer than what begins a turn.
-        static let interruption: Float = 1.386  // 0.8
+        /// What stops our sound at once has to be surer than what begins a turn. At 0.8 three knocks or sneezes a minute of
+        /// our speech stopped it, at 0.9 two; callers were stopped for 20 ms sooner (ADR 12).
+        static let interruption: Float = 2.197  // 0.9
         static let confirmed: (odds: Float, frames: Int) = (2.5, 2)  // 0.92
         /// For so many frames from a tone on, only what is sure is speech.
         static let sure: Float = 2.197  // 0.9
@@ -93,10 +94,11 @@ public struct VoiceActivityDetector: Sendable {
         guard hasSecondOpinion else { return activity }
         pair.handle(own: odds, isOwnSpeech: isSpeech, other: currentOpinion, isBurst: isBurst)
         _ = gate.handle(odds)
-        // What stops our sound goes by the detector alone: nothing is waited for.
         (activity.score, activity.isSpeech, activity.isConfirmed) = (
             Self.score(pair.odds), pair.isSpeech, pair.isConfirmed
         )
+        // Nothing is waited for: where no opinion counts yet, these odds are the detector's own.
+        activity.isInterruption = pair.isSpeech && pair.odds >= Rule.interruption
         return activity
     }
 

@@ -50,7 +50,8 @@ public final class EmbeddedEngines: VirtualEngines {
         latency: EngineLatency = EngineLatency()
     ) throws(EngineError) {
         guard let voice = LocalSpeech.Voice(rawValue: voice) else {
-            throw EngineError(engine: voice, message: "is no embedded voice; set speech.voice to joe, slt, rms, awb or kal16")
+            throw EngineError(
+                engine: voice, message: "is no embedded voice; set speech.voice to joe, slt, rms, awb or kal16")
         }
         let stepped = SteppedThreads(count: threads)
         self.stepped = stepped

@@ -104,7 +104,7 @@ final class VirtualCall {
         while !isClosed, let next = nextMoment, next <= longest {
             if next > clock.now { steps = 0 } else { steps += 1 }
             guard steps < Self.mostStepsAtOnce else {
-                caller.report.stuck = "the call stands still at \(clock.now.milliseconds) ms and does not come to an end"
+                caller.report.stuck = "the call stands still at \(clock.now.milliseconds) ms and never ends"
                 break
             }
             clock.move(to: next)
