@@ -19,4 +19,8 @@ protocol VirtualCaller {
     mutating func closed(at now: CallTime)
 }
 
-extension CallerMachine: VirtualCaller {}
+extension CallerMachine: VirtualCaller {
+    mutating func receiveClear(at now: CallTime, into effects: inout [Effect]) {
+        receiveClear(at: now, obedience: .obey, into: &effects)
+    }
+}
