@@ -24,7 +24,7 @@ enum RecordedCalls {
                 $0.bargeInsConfirmed = 1
             }
         case "mhm-and-cough":
-            booking("check_up", "a check-up", "Wednesday", "2026-11-25T11:00", "11:00") { $0.bargeInsResumed = 1 }
+            booking("check_up", "a check-up", "Wednesday", "2026-11-25T10:00", "10:00") { $0.bargeInsResumed = 1 }
         case "goes-silent": silence()
         case "uses-keys":
             booking("check_up", "a check-up", "Friday", "2026-11-27T09:00", "09:00") { report in

@@ -12,7 +12,7 @@ struct SecondOpinionTests {
         #expect(isAwake == [false] + Array(repeating: true, count: 15) + [false, true])
     }
 
-    @Test("It stops and confirms no later than the detector alone, and later where it hears nothing")
+    @Test("It stops within a frame of the detector alone and confirms no later; both come later where it hears nothing")
     func fusion() {
         func firsts(_ opinion: Float?) -> (speech: Int?, interruption: Int?, confirmed: Int?) {
             var detector = VoiceActivityDetector()
@@ -32,7 +32,7 @@ struct SecondOpinionTests {
         let (alone, agreed, denied) = (firsts(nil), firsts(6), firsts(-6))
         #expect(alone.speech != nil && alone.interruption != nil && alone.confirmed != nil)
         #expect(agreed.speech ?? 999 <= alone.speech ?? 0)
-        #expect(agreed.interruption ?? 999 <= alone.interruption ?? 0)
+        #expect(agreed.interruption ?? 999 <= (alone.interruption ?? 0) + 1)
         #expect(denied.interruption ?? 999 > alone.interruption ?? 999)
         #expect(agreed.confirmed ?? 999 <= alone.confirmed ?? 0)
         #expect(denied.confirmed ?? 999 > alone.confirmed ?? 999)
