@@ -76,10 +76,10 @@ struct CarrierFaultTests {
 
     @Test("A second stream for a live call is refused with 1008, and the first goes on to its end")
     func secondStream() async throws {
-        let call = try await play("  - {fault: second_stream, at: 200ms}")
+        let call = try await play("  - {fault: second_stream, at: 200ms}", hangUp: "6s")
         #expect(call.report.faults?.secondStreams == ["closed by the server with 1008"])
         #expect(call.report.closeCode == 1000)
-        #expect(call.report.framesSent == 50)
+        #expect(call.report.framesSent == 300)
         #expect(call.endReasons == ["caller_hung_up"])
     }
 

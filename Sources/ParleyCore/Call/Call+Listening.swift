@@ -195,6 +195,8 @@ extension Call {
         _ text: String, of turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink
     ) {
         guard case .turn(turn) = listening, speech.wasConfirmed, book.isPaused else { return }
+        // Half a word may read as another: a "yeah" that has only begun, as "yes".
+        guard speech.hasPaused || speech.voiced >= settings.minimumInterruption else { return }
         if isBackchannel(text, voiced: speech.voiced, at: now) {
             guard speech.hasPaused else { return }
             noteTurn(turn, text, isBackchannel: true, began: speech.began, at: now, into: &sink)
