@@ -9,10 +9,17 @@ public struct CallOutcome: Sendable {
     public struct Run: Sendable {
         public var report: CallReport
         public var findings: [Finding]
+
+        public init(report: CallReport, findings: [Finding]) {
+            self.report = report
+            self.findings = findings
+        }
     }
     public var runs: [Run]
     /// Bounds on latency that were not kept.
     public var exceeded: [String] = []
+
+    public init(runs: [Run]) { self.runs = runs }
 
     public var isAsExpected: Bool { runs.allSatisfy(\.findings.isEmpty) && exceeded.isEmpty }
     /// 0: all as expected; 1: not. (2 is for errors, which are thrown.)

@@ -40,12 +40,13 @@ public final class EmbeddedEngines: VirtualEngines {
 
     /// - Parameters:
     ///   - directory: as `scripts/engines.sh` leaves it.
-    ///   - voice: as `speech.voice`.
+    ///   - voice: as `speech.voice`. flite's voices have the same samples every time; joe's are a little different in each
+    ///     process, and so are the calls it speaks in.
     ///   - threads: as `speech.threads`.
     ///   - hasSecondOpinion: as on a machine with time for it.
     /// - Throws: `EngineError` for what is missing or damaged, with the mend.
     public init(
-        directory: String, voice: String = "joe", threads: Int = 2, hasSecondOpinion: Bool = true,
+        directory: String, voice: String = "slt", threads: Int = 2, hasSecondOpinion: Bool = true,
         latency: EngineLatency = EngineLatency()
     ) throws(EngineError) {
         guard let voice = LocalSpeech.Voice(rawValue: voice) else {

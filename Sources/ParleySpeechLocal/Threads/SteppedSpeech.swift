@@ -1,4 +1,5 @@
 #if LocalSpeech
+import Glibc
 import ParleyCore
 import ParleySpeech
 import Synchronization
@@ -93,6 +94,8 @@ private final class SteppedVoice: ClauseVoice {
 
     private func speakAnew(_ text: String) throws(EngineError) -> [Part] {
         var parts: [Part] = []
+        // flite's breath is the C library's noise: the same for the same words, whatever was spoken before.
+        srand(1)
         var began = ContinuousClock.now
         try voice.speak(text) { chunk in
             parts.append(Part(chunk: chunk, took: began.duration(to: .now)))
