@@ -103,8 +103,8 @@ let package = Package(
         .target(
             name: "ParleyReplay",
             dependencies: [
-                "ParleyCore", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging", "ParleyLedger",
-                "ParleyCaller",
+                "ParleyCore", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging",
+                "ParleyLedger", "ParleyCaller",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
             ],
             swiftSettings: settings),
@@ -157,6 +157,12 @@ let package = Package(
             dependencies: [
                 "ParleyReplay", "ParleyGateway", "ParleyCaller", "ParleyAgents", "ParleySpeech", "ParleyCore",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "Simulation",
+            dependencies: [
+                "ParleyReplay", "ParleyGateway", "ParleyAgents", "ParleyLedger", "ParleyMessaging", "ParleyCore",
             ],
             swiftSettings: settings),
         .testTarget(
