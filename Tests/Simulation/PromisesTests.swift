@@ -8,7 +8,9 @@ import Testing
 struct PromisesTests {
     private let silence = Sight.Tick(isSounding: false, isCallerAudible: false, floor: .free)
 
-    @Test("Silence on the agent's turn is dead air after 1.5 s without a fault, 3 s with one, 5 s with two", arguments: 0...2)
+    @Test(
+        "Silence on the agent's turn is dead air after 1.5 s without a fault, 3 s with one, 5 s with two",
+        arguments: 0...2)
     func deadAir(faults: Int) {
         var promise = DeadAir(faults: faults)
         _ = promise.see(.effect(.finishTurn(TurnID(1))), at: .zero)
