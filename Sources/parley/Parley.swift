@@ -11,7 +11,7 @@ struct Parley: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, VoiceActivityCommand.self, Say.self,
-            JudgeCommand.self, Rehearse.self,
+            JudgeCommand.self, Rehearse.self, Simulate.self,
             ConformanceClientCommand.self,
         ])
 

@@ -21,7 +21,7 @@ struct Promises {
     init(_ plan: FaultPlan, settings: CallSettings) {
         deadAir = DeadAir(faults: plan.count)
         silentLine = SilentLine(faults: plan.count, settings: settings)
-        deadline = AlwaysADeadline(settings: settings)
+        deadline = AlwaysADeadline(settings: settings, isTold: !plan.liesAboutPlayout)
         judgesHearing = !plan.liesAboutPlayout
     }
 

@@ -8,12 +8,16 @@ struct AlwaysADeadline: Invariant {
     /// The caller may be silent for this long; nothing else is waited for longer.
     private let longest: CallTime
     /// On the agent's turn: until a sound is made, or until what is played has been.
-    private static let longestOnTurn = CallTime.milliseconds(2_500)
+    private let longestOnTurn: CallTime
     private var turn = AgentsTurn()
     private var floor = Floor.free
     private var hasEnded = false
 
-    init(settings: CallSettings) { longest = settings.noSpeechAfter }
+    /// - Parameter isTold: the carrier says truly what was played; else the call cannot know whose turn it is.
+    init(settings: CallSettings, isTold: Bool) {
+        longest = settings.noSpeechAfter
+        longestOnTurn = isTold ? settings.sayAgainAfter : settings.noSpeechAfter
+    }
 
     mutating func see(_ sight: Sight, at now: CallTime) -> String? {
         turn.see(sight)
@@ -23,7 +27,7 @@ struct AlwaysADeadline: Invariant {
         case .settled(let deadline, _) where !hasEnded:
             guard let deadline else { return "nothing will wake the call" }
             let isAgents = turn.isOn && (floor == .free || floor == .agent)
-            let most = isAgents ? Self.longestOnTurn : longest
+            let most = isAgents ? longestOnTurn : longest
             if deadline - now > most { return "the next deadline is \((deadline - now).milliseconds) ms away" }
         default: break
         }
