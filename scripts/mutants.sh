@@ -21,8 +21,12 @@ maps=()
 while read -r map; do maps+=(-Xcc "-fmodule-map-file=$map"); done < <(
     find .build/checkouts/{Yams,swift-crypto,GRDB.swift/Sources} -name module.modulemap | sed "s|^|$PWD/|")
 objects=()
-for module in ParleyWire ParleyMessaging ParleyActions ParleyAgents ParleyLedger GRDB Crypto CryptoBoringWrapper \
-    CCryptoBoringSSL CCryptoBoringSSLShims CXKCP CXKCPShims Yams CYaml; do
+# By source: of files that are gone, objects may still lie about.
+for module in ParleyWire ParleyMessaging ParleyActions ParleyAgents ParleyLedger; do
+    while read -r source; do objects+=("$build/$module.build/$(basename "$source").o"); done < <(
+        find "Sources/$module" -name '*.swift')
+done
+for module in GRDB Crypto CryptoBoringWrapper CCryptoBoringSSL CCryptoBoringSSLShims CXKCP CXKCPShims Yams CYaml; do
     while read -r object; do objects+=("$object"); done < <(find "$build/$module.build" -name '*.o' 2>/dev/null)
 done
 
