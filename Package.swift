@@ -103,8 +103,8 @@ let package = Package(
         .target(
             name: "ParleyReplay",
             dependencies: [
-                "ParleyCore", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging", "ParleyLedger",
-                "ParleyCaller",
+                "ParleyCore", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents", "ParleyMessaging",
+                "ParleyLedger", "ParleyCaller",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -170,8 +170,16 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "Simulation",
+            dependencies: [
+                "ParleyReplay", "ParleyGateway", "ParleyAgents", "ParleyLedger", "ParleyMessaging", "ParleyCore",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "EndToEnd",
-            dependencies: nio + ["ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore"],
+            dependencies: nio + [
+                "ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore",
+            ],
             swiftSettings: settings),
     ]
 )

@@ -106,7 +106,7 @@ public final class Ledger: Sendable {
         queue = WriterQueue(limits: limits)
         writer = LedgerWriter(
             pool: pool, lock: lock, path: path, queue: queue, limits: limits,
-            decisions: ActionTransaction(messaging: messaging, registry: registry, now: now), process: process,
+            decisions: ActionDecisions(messaging: messaging, registry: registry, now: now), process: process,
             healthChanged: healthChanged)
         callsClosedAtStart = try writer.recover()
         writer.start()

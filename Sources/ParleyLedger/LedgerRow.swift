@@ -87,7 +87,7 @@ public struct ActionReceipt: Equatable, Sendable {
     /// The text that was taken on.
     public var text: Text?
 
-    init(
+    public init(
         _ outcome: ActionResult.Outcome, isRepeat: Bool = false, rule: String = "", consent: String? = nil,
         text: Text? = nil
     ) {
@@ -98,6 +98,6 @@ public struct ActionReceipt: Equatable, Sendable {
         self.text = text
     }
 
-    static let unavailable = ActionReceipt(.failed("ledger_unavailable"))
-    static let busy = ActionReceipt(.failed("ledger_queue_full"))
+    public static let unavailable = ActionReceipt(.failed("ledger_unavailable"))
+    public static let busy = ActionReceipt(.failed("ledger_queue_full"))
 }

@@ -10,6 +10,7 @@ extension Call {
         }
         consider(book.drainDeadline)
         consider(bridgeDue)
+        consider(runsDry)
         consider(reprompt)
         consider(keysDue)
         consider(stalledTurn)
@@ -21,6 +22,14 @@ extension Call {
     private var bridgeDue: CallTime? {
         guard let waitingSince, !book.isPaused else { return nil }
         return waitingSince + (bridges == 0 ? settings.fillerAfter : settings.sayAgainAfter)
+    }
+
+    /// All that is here of a reply will have been played, and more is to come: the agent's silence begins.
+    private var runsDry: CallTime? {
+        guard replyIsDue, waitingSince == nil, !book.isPaused, !book.isComplete, book.waiting == .zero else {
+            return nil
+        }
+        return book.playEnd
     }
 
     /// The caller has been silent too long.

@@ -212,6 +212,8 @@ extension Call {
         let isNearEnd =
             splitter.isEmpty && clausesInFlight.isEmpty && book.remaining(at: now) < .milliseconds(1_500)
         if Backchannel.isEmpty(text) { return false }
+        // There were no words that it could go with, but "one moment".
+        if !book.hasSpoken { return Backchannel.matches(text, isNearEnd: false) }
         if !isNearEnd && voiced < settings.minimumInterruption && !Backchannel.hasStop(text) { return true }
         return Backchannel.matches(text, isNearEnd: isNearEnd)
     }
@@ -236,13 +238,17 @@ extension Call {
                 return takeBack(at: now, into: &sink)
             }
             confirmBargeIn(at: now, into: &sink)
-        } else if book.isSpeaking {
+        } else if book.isSpeaking, !isBridging || (replyIsDue && Backchannel.matches(text, isNearEnd: false)) {
             // Too short to stop the agent's sound: a nod at most.
             if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
             return
         }
         answer(to: turn, text, at: now, into: &sink)
     }
+
+    /// Nothing but a phrase is said, as something was late: what the caller says is the answer that it bridges, or more of
+    /// it, and hardly ever a nod.
+    private var isBridging: Bool { book.isSpeaking && !book.hasSpoken && farewell == nil }
 
     private var hasUnanswered: Bool { !carried.isEmpty || unanswered != nil }
 
@@ -256,7 +262,10 @@ extension Call {
             return
         }
         if !isEmpty { noteTurn(turn, text, isBackchannel: false, began: turnBegan, at: now, into: &sink) }
-        abandonReply(at: now, into: &sink)
+        // The caller has waited for the words, and waits on.
+        let waited = waitingSince
+        if replyIsDue || !isBridging { abandonReply(at: now, into: &sink) }
+        waitingSince = waited
         carried = joined(carried, isEmpty ? "" : text)
         var cause = AgentRequest.Cause.said(carried)
         if let unanswered {

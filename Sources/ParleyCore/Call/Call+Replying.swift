@@ -8,9 +8,14 @@ extension Call {
         expectation = Expectation()
         splitter = ClauseSplitter()
         clausesInFlight.removeAll(keepingCapacity: true)
-        book.begin(generation)
+        // A phrase that bridges the wait is said to its end, in front of the reply.
+        if !book.isPaused, book.isSpeaking {
+            book.carryOn(as: generation)
+        } else {
+            book.begin(generation)
+        }
         hasAnswered = false
-        waitingSince = waitingSince ?? now
+        if !book.isSpeaking { waitingSince = waitingSince ?? now }
         quietSince = nil
         bridges = 0
         waterfall = turnTimes
@@ -122,7 +127,7 @@ extension Call {
     }
 
     mutating func noteFirstFrame(at now: CallTime, into sink: inout some CallEffectSink) {
-        guard book.passages.contains(where: { $0.isReply && $0.firstFrame < book.sentFrames }) else { return }
+        guard book.hasSpoken else { return }
         hasAnswered = true
         failures = 0
         waterfall.firstFrame = now
@@ -207,10 +212,15 @@ extension Call {
             .map(\.text)
     }
 
+    /// The agent had nothing to say and did nothing, or the synthesiser made no sound of it: the caller would wait for nothing.
+    private var isMute: Bool { pending != nil && farewell == nil && !book.isPaused && !book.hasWords }
+
     /// After everything else: is the reply over, is the line quiet, is it time to go?
     mutating func settle(at now: CallTime, into sink: inout some CallEffectSink) {
         speakOn(at: now, into: &sink)
-        if case .closed = replying, clausesInFlight.isEmpty, splitter.isEmpty { book.complete() }
+        if case .closed = replying, clausesInFlight.isEmpty, splitter.isEmpty {
+            if isMute { fail(at: now, into: &sink) } else { book.complete() }
+        }
         // The mark behind the last frame may only now be due.
         book.send(lead: settings.lead, at: now, into: &sink)
 

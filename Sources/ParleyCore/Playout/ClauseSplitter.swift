@@ -11,6 +11,9 @@ struct ClauseSplitter: Sendable {
 
     var isEmpty: Bool { pending.isEmpty }
 
+    /// Of what has not been handed out, in UTF-8 units.
+    var length: Int { pending.utf8.count }
+
     /// What has not been handed out.
     var rest: String { Self.trimmed(pending[...]) }
 

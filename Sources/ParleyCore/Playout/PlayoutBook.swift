@@ -12,6 +12,8 @@ struct PlayoutBook: Sendable {
         var isReply: Bool
         var firstFrame: Int
         var frames = 0
+        /// Frames of the same clause that come before, where a bridging phrase stands in the middle of it.
+        var framesBefore = 0
         /// In milliseconds from the utterance's start.
         var words: [WordEnd] = []
         var isWhole = false
@@ -72,13 +74,22 @@ struct PlayoutBook: Sendable {
         proof = nil
     }
 
+    /// What is being said goes on under another number, in front of what is to come.
+    mutating func carryOn(as generation: Generation) {
+        self.generation = generation
+        outstanding.removeAll(keepingCapacity: true)
+        (isComplete, nextMark, proof) = (false, 1, nil)
+    }
+
     /// Audio of a clause, in order.
     mutating func append(_ audio: SpeechAudio, clause: Int, text: String, isReply: Bool) {
         if passages.last?.clause != clause || passages.last?.isReply != isReply {
-            passages.append(Passage(clause: clause, text: text, isReply: isReply, firstFrame: queuedFrames))
+            var passage = Passage(clause: clause, text: text, isReply: isReply, firstFrame: queuedFrames)
+            if isReply { passage.framesBefore = parts(of: clause).reduce(0) { $0 + $1.frames } }
+            passages.append(passage)
         }
         let last = passages.count - 1
-        let offset = passages[last].firstFrame * 20
+        let offset = (passages[last].firstFrame - passages[last].framesBefore) * 20
         for word in audio.words {
             passages[last].words.append(word.delayed(by: offset))
         }
@@ -88,6 +99,8 @@ struct PlayoutBook: Sendable {
         clips.append(audio)
         queuedFrames += audio.frameCount
     }
+
+    private func parts(of clause: Int) -> [Passage] { passages.filter { $0.isReply && $0.clause == clause } }
 
     /// All audio of a clause is here.
     mutating func complete(clause: Int) {
@@ -108,6 +121,9 @@ struct PlayoutBook: Sendable {
         proof = (heardFrames, now)
         return true
     }
+
+    var clipCount: Int { clips.count }
+    var outstandingMarks: Int { outstanding.count }
 
     // MARK: What goes out
 
@@ -158,6 +174,11 @@ struct PlayoutBook: Sendable {
 
     /// Audio is with the provider, or about to be.
     var isSpeaking: Bool { !isPaused && (sentFrames > 0 || queuedFrames > 0) && !isDrained }
+
+    /// Something of the agent's own words is here, and not only a bridging phrase...
+    var hasWords: Bool { passages.contains { $0.isReply && $0.frames > 0 } }
+    /// ...and some of it has left.
+    var hasSpoken: Bool { passages.contains { $0.isReply && $0.firstFrame < sentFrames } }
 
     /// All of it was heard. A mark that never comes is made good by `drainDeadline`.
     var isDrained: Bool {
@@ -262,13 +283,14 @@ struct PlayoutBook: Sendable {
         var heard: [Substring] = []
         var unheard: [Substring] = []
         var cutWord: CutWord?
-        for passage in passages where passage.isReply {
-            let end = passage.heardEnd(atFrame: heardFrames)
+        for passage in passages where passage.isReply && passage.framesBefore == 0 {
+            let parts = parts(of: passage.clause)
+            let end = parts.reduce(0) { max($0, $1.heardEnd(atFrame: heardFrames)) }
             let cut = passage.text.utf8.index(passage.text.utf8.startIndex, offsetBy: end)
             if end > 0 { heard.append(passage.text[..<cut]) }
             let rest = ClauseSplitter.trimmed(passage.text[cut...])
             guard !rest.isEmpty else { continue }
-            if unheard.isEmpty { cutWord = passage.cutWord(from: cut, atFrame: heardFrames) }
+            if unheard.isEmpty { cutWord = parts.lazy.compactMap { $0.cutWord(from: cut, atFrame: heardFrames) }.first }
             unheard.append(rest[...])
         }
         return (heard.joined(separator: " "), unheard.joined(separator: " "), cutWord)
@@ -286,8 +308,9 @@ extension PlayoutBook.Passage {
         }
         // The engine tells no word times: in proportion, back to the last space.
         guard frames > 0 else { return 0 }
-        let expected = isWhole ? frames : max(frames, length * 45 / 20)
-        let share = length * (heard - firstFrame) / expected
+        let all = framesBefore + frames
+        let expected = isWhole ? all : max(all, length * 45 / 20)
+        let share = length * (framesBefore + min(heard - firstFrame, frames)) / expected
         let before = text.utf8.prefix(min(share, length)).lastIndex(of: UInt8(ascii: " "))
         return before.map { text.utf8.distance(from: text.utf8.startIndex, to: $0) } ?? 0
     }

@@ -24,14 +24,14 @@ final class LedgerWriter: Sendable {
     private let path: String
     private let queue: WriterQueue
     private let limits: Ledger.Limits
-    private let decisions: ActionTransaction
+    private let decisions: ActionDecisions
     private let process: String
     private let healthChanged: @Sendable (Ledger.Status) -> Void
     private let done = DispatchSemaphore(value: 0)
 
     init(
         pool: DatabasePool, lock: LedgerLock, path: String, queue: WriterQueue, limits: Ledger.Limits,
-        decisions: ActionTransaction, process: String, healthChanged: @escaping @Sendable (Ledger.Status) -> Void
+        decisions: ActionDecisions, process: String, healthChanged: @escaping @Sendable (Ledger.Status) -> Void
     ) {
         state = Mutex(State(pool: pool, file: LedgerFile.identity(path), lock: lock))
         self.path = path
@@ -54,7 +54,8 @@ final class LedgerWriter: Sendable {
     func recover() throws(LedgerFault) -> Int {
         do {
             let (closed, waiting) = try pool.write { db in
-                (try Recovery.closeLostCalls(db), try Recovery.waitingTexts(db, decisions: decisions))
+                var store = DatabaseStore(db)
+                return (try Recovery.closeLostCalls(db), try decisions.waitingTexts(in: &store))
             }
             checkSpace()
             send(waiting)
@@ -169,7 +170,9 @@ final class LedgerWriter: Sendable {
                     }
                 case .action(let action):
                     try db.inSavepoint {
-                        let (receipt, text) = try decisions.run(action, in: db)
+                        var store = DatabaseStore(db)
+                        let (receipt, text) = try decisions.run(
+                            action.invocation, call: action.call, at: action.at, in: &store)
                         outcome.receipts[index] = receipt
                         if let text { outcome.texts.append(text) }
                         return .commit

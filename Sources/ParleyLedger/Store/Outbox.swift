@@ -4,15 +4,6 @@ import ParleyMessaging
 
 /// The rows of consents, opt-outs and texts.
 enum Outbox {
-    static func decide(
-        _ request: ConsentGate.Request, gate: ConsentGate, besides message: String = "", in db: Database, now: Int64
-    ) throws -> ConsentGate.Decision {
-        let number = request.recipient.e164
-        return gate.decide(
-            request, consents: try consents(for: request, in: db), optOuts: try optOuts(of: number, in: db),
-            history: try history(request, besides: message, in: db, now: now))
-    }
-
     static func insert(_ consent: Consent, in db: Database) throws {
         try db.cachedStatement(
             sql: """
@@ -94,7 +85,7 @@ enum Outbox {
     }
 
     /// The newest row that may cover the request; the gate looks at it again. One row, as a number may have thousands.
-    private static func consents(for request: ConsentGate.Request, in db: Database) throws -> [Consent] {
+    static func consents(for request: ConsentGate.Request, in db: Database) throws -> [Consent] {
         let isCallsOwn = request.purpose == .transactionalInCall
         let statement = try db.cachedStatement(
             sql: """
@@ -106,7 +97,7 @@ enum Outbox {
             .compactMap(Consent.init(row:))
     }
 
-    private static func optOuts(of number: String, in db: Database) throws -> [OptOut] {
+    static func optOuts(of number: String, in db: Database) throws -> [OptOut] {
         let statement = try db.cachedStatement(sql: "SELECT * FROM opt_outs WHERE number = ?")
         return try Row.fetchAll(statement, arguments: [number]).map { row in
             let scope: String = row["scope"]
@@ -118,7 +109,7 @@ enum Outbox {
     }
 
     /// The caps per recipient guard what reaches people: texts that were only recorded do not use them up.
-    private static func history(
+    static func history(
         _ request: ConsentGate.Request, besides message: String, in db: Database, now: Int64
     ) throws -> ConsentGate.History {
         let inCall = try db.cachedStatement(

@@ -119,6 +119,30 @@ struct PlayoutBookTests {
         #expect([book.split().heard, book.split().unheard] == ["Yes.", ""])
     }
 
+    @Test("A clause that a phrase breaks in two is on record once", arguments: [true, false])
+    func brokenClause(tellsWords: Bool) {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(1))
+        let words = tellsWords ? [WordEnd(textEnd: 5, audioEnd: 100), WordEnd(textEnd: 10, audioEnd: 200)] : []
+        book.append(
+            audio(frames: 5, words: Array(words.prefix(1))), clause: 1, text: "Reply STOP", isReply: true)
+        book.append(audio(frames: 5), clause: 0, text: "One moment.", isReply: false)
+        book.append(
+            audio(frames: 5, words: Array(words.dropFirst())), clause: 1, text: "Reply STOP", isReply: true)
+        book.send(lead: lead, at: .zero, into: &sink)
+        let half = book.reached(Mark(generation: Generation(1), index: 1), at: .zero)
+        #expect(half)
+        // 10 frames: the first half and the phrase.
+        if tellsWords { #expect([book.split().heard, book.split().unheard] == ["Reply", "STOP"]) }
+        book.complete(clause: 1)
+        book.complete()
+        for time in 1...10 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        let whole = book.reached(Mark(generation: Generation(1), index: 2), at: .milliseconds(300))
+        #expect(whole)
+        #expect([book.split().heard, book.split().unheard] == ["Reply STOP", ""])
+    }
+
     /// 300 ms a word, 100 ms a phone; all sent and, but for the last 200 ms, played when 800 ms are over.
     private func cut(clearReturnsMarks: Bool = true, markAt: CallTime?, late: CallTime? = nil) -> PlayoutBook {
         var book = PlayoutBook(clearReturnsMarks: clearReturnsMarks)

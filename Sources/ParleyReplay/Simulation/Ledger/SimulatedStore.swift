@@ -1,0 +1,118 @@
+import ParleyActions
+import ParleyCore
+import ParleyLedger
+import ParleyMessaging
+
+/// The ledger's tables, as far as actions are decided on them: what is on a simulated disk.
+///
+/// A value: a transaction works on a copy, and becomes true when the copy takes the original's place.
+struct SimulatedStore: ActionStore {
+    struct CallRow {
+        var facts: CallOnRecord
+        /// Of one call there is one end; more of them would be a broken promise.
+        var ends: [EndReason] = []
+    }
+    struct TurnRow {
+        var call: String
+        var number: UInt32
+        var answer: AnswerOnRecord
+    }
+    struct HeardRow {
+        var call: String
+        var text: String
+        var began: Int
+    }
+    struct TextRow {
+        var waiting: WaitingText
+        var consent: String
+        var state: MessageState
+    }
+
+    var calls: [String: CallRow] = [:]
+    var callerTurns: [TurnRow] = []
+    var agentTurns: [HeardRow] = []
+    var actions: [InvocationKey: DecidedAction] = [:]
+    var consents: [(row: Consent, isWithdrawn: Bool)] = []
+    var optOuts: [OptOut] = []
+    var texts: [TextRow] = []
+
+    // MARK: What is read
+
+    func receipt(of key: InvocationKey) -> ActionReceipt? {
+        guard let before = actions[key] else { return nil }
+        return ActionReceipt(before.receipt.outcome, isRepeat: true)
+    }
+
+    func call(_ id: String) -> CallOnRecord? { calls[id]?.facts }
+
+    func answer(in call: String, turn: UInt32) -> AnswerOnRecord? {
+        callerTurns.last { $0.call == call && $0.number == turn }?.answer
+    }
+
+    func heard(in call: String, before answer: AnswerOnRecord) -> String? {
+        agentTurns.last { $0.call == call && !$0.text.isEmpty && $0.began <= answer.ended }?.text
+    }
+
+    func consents(for request: ConsentGate.Request) -> [Consent] {
+        consents.filter { !$0.isWithdrawn && $0.row.number == request.recipient.e164 }.map(\.row)
+    }
+
+    func optOuts(of number: String) -> [OptOut] { optOuts.filter { $0.number == number } }
+
+    func history(for request: ConsentGate.Request, besides message: String, now: Int64) -> ConsentGate.History {
+        let inCall = texts.count {
+            $0.waiting.call == request.call && $0.waiting.id != message && $0.state != .suppressed
+        }
+        return ConsentGate.History(inCall: inCall)
+    }
+
+    func waitingTexts() -> [WaitingText] { texts.filter { $0.state == .queued }.map(\.waiting) }
+
+    // MARK: What is written
+
+    mutating func insert(_ action: DecidedAction) { actions[action.key] = action }
+
+    mutating func insert(_ consent: Consent) { consents.append((consent, false)) }
+
+    mutating func withdrawConsents(of number: PhoneNumber, purpose: ConsentPurpose, call: String, now: Int64) {
+        for index in consents.indices {
+            let row = consents[index].row
+            if row.number == number.e164, row.purpose == purpose, row.call == call {
+                consents[index].isWithdrawn = true
+            }
+        }
+    }
+
+    mutating func insert(_ text: TextMessage, of action: DecidedAction, purpose: ConsentPurpose, provider: String) {
+        let waiting = WaitingText(
+            id: text.id, key: text.key, call: action.call, purpose: purpose.rawValue, recipient: text.recipient.e164,
+            sender: text.sender, body: text.body)
+        texts.append(TextRow(waiting: waiting, consent: text.proof.consent, state: .queued))
+    }
+
+    mutating func suppress(_ message: String, rule: String, now: Int64) { move(message, to: .suppressed) }
+
+    /// Never backwards.
+    mutating func move(_ message: String, to state: MessageState) {
+        for index in texts.indices where texts[index].waiting.id == message && texts[index].state.canMove(to: state) {
+            texts[index].state = state
+        }
+    }
+
+    mutating func write(_ row: LedgerRow) {
+        switch row {
+        case .callStarted(let start):
+            if calls[start.id] == nil {
+                calls[start.id] = CallRow(facts: CallOnRecord(caller: start.caller, agent: start.agent))
+            }
+        case .callEnded(let call, _, let reason): calls[call]?.ends.append(reason)
+        case .note(let call, _, .callerTurn(let turn)):
+            let answer = AnswerOnRecord(
+                text: turn.text, isKeyed: turn.isKeyed, began: turn.began.milliseconds, ended: turn.ended.milliseconds)
+            callerTurns.append(TurnRow(call: call, number: turn.turn.number, answer: answer))
+        case .note(let call, _, .agentTurn(let turn)):
+            agentTurns.append(HeardRow(call: call, text: turn.heard, began: turn.began.milliseconds))
+        case .note: break
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ParleyGateway
+import Testing
+
+@testable import ParleyReplay
+
+@Suite("Simulated calls")
+struct SimulationTests {
+    private static let flows = Result { try SimulatedFlows(sample: GatewayProcess.sampleFlow) }
+
+    @Test("In 1,000 calls with faults no promise to a caller is broken")
+    func promises() async throws {
+        let report = await Simulation(flows: try Self.flows.get()).run(from: 1, count: 1_000, workers: 2)
+        for failure in report.failures { Issue.record("\(failure.failureLines.joined(separator: "\n"))") }
+        #expect(report.calls == 1_000)
+        for faults in 0...2 { #expect(report.longestDeadAir(faults: faults) != nil) }
+    }
+
+    @Test("The same seeds are the same calls, on any number of threads")
+    func determinism() async throws {
+        let simulation = Simulation(flows: try Self.flows.get())
+        let alone = await simulation.run(from: 7, count: 48, workers: 1)
+        let together = await simulation.run(from: 7, count: 48, workers: 4)
+        #expect(alone.digest == together.digest)
+        #expect(alone.virtual == together.virtual)
+        let other = await simulation.run(from: 8, count: 48, workers: 4)
+        #expect(other.digest != alone.digest)
+    }
+}
