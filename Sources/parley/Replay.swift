@@ -181,7 +181,8 @@ enum ReplayPaths: Equatable {
             }
         }
         if found.isEmpty {
-            throw Refused("\(path): holds no capsule and no fixture (a folder with call.yaml); name one, or a folder of them")
+            throw Refused(
+                "\(path): holds no capsule and no fixture (a folder with call.yaml); name one, or a folder of them")
         }
         return found
     }

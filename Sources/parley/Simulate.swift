@@ -18,7 +18,11 @@ struct Simulate: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "The first seed.")
     var from: UInt64 = 1
 
-    /// Failures that are told in full; of the others, the seeds.
+    @Option(
+        help: ArgumentHelp("Where a capsule of each call with a broken promise is written.", valueName: "folder"))
+    var capsules = "."
+
+    /// Failures that are told in full, each with a capsule; of the others, the seeds.
     private static let told = 5
 
     func validate() throws {
@@ -39,12 +43,20 @@ struct Simulate: AsyncParsableCommand {
         let start = clock.now
         let seeds = seeds
         let isWatched = isatty(2) == 1
-        let report = await Simulation(flows: flows).run(
+        let simulation = Simulation(flows: flows)
+        let report = await simulation.run(
             from: from, count: seeds, workers: ProcessInfo.processInfo.activeProcessorCount
         ) { done in
             if isWatched { Standard.error.write("\r\(done) of \(seeds) calls\u{1B}[K") }
         }
         if isWatched { Standard.error.write("\r\u{1B}[K") }
+        for failure in report.failures.prefix(Self.told) {
+            let path = "\(capsules)/seed-\(failure.seed).capsule"
+            do { try Data(simulation.capsule(seed: failure.seed)).write(to: URL(fileURLWithPath: path)) } catch {
+                throw Refused("--capsules \(capsules): \(path) cannot be written; is the folder there?")
+            }
+            Standard.output.write("seed \(failure.seed): parley replay \(path) --decisions\n")
+        }
         tell(report, took: (clock.now - start) / .seconds(1))
         if !report.failures.isEmpty { throw ExitCode(1) }
     }

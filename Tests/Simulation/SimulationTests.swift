@@ -26,3 +26,15 @@ struct SimulationTests {
         #expect(other.digest != alone.digest)
     }
 }
+
+@Suite("A simulated call as a capsule")
+struct SimulatedCapsuleTests {
+    @Test("It replays to the same outputs, and holds the call to its end", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    func replays(seed: UInt64) throws {
+        let simulation = Simulation(flows: try SimulatedFlows(sample: GatewayProcess.sampleFlow))
+        let report = try CapsuleReplay.run(simulation.capsule(seed: seed))
+        #expect(report.isTheSame, "\(String(describing: report.difference))")
+        #expect(report.isWhole == (simulation.run(seed: seed).end != nil))
+        #expect(report.inputs > 100)
+    }
+}

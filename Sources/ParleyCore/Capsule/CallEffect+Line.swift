@@ -13,7 +13,8 @@ extension CallEffect {
         case .retractReply(let generation): "retract reply \(generation.number)"
         case .tellAgent(let generation, let invocation, let outcome):
             "tell reply \(generation.number) of \(invocation.line): \(outcome.line)"
-        case .speak(let generation, let clause, let text): "speak reply \(generation.number) clause \(clause) \(quoted(text))"
+        case .speak(let generation, let clause, let text):
+            "speak reply \(generation.number) clause \(clause) \(quoted(text))"
         case .cancelSpeech(let generation): "cancel speech of reply \(generation.number)"
         case .run(let invocation): "run \(invocation.line)"
         case .note(let note): "note \(note.line)"
@@ -93,7 +94,8 @@ extension CallNote {
                 + "\(turn.isBackchannel ? " backchannel" : "") \(turn.began.line) to \(turn.ended.line)"
         case .agentTurn(let turn):
             "agent turn of reply \(turn.generation.number) heard \(quoted(turn.heard)) unheard \(quoted(turn.unheard))"
-                + (turn.cutWord.map { " cut in \(quoted($0.text)) after \($0.phonesHeard) of \($0.phones) phones" } ?? "")
+                + (turn.cutWord.map { " cut in \(quoted($0.text)) after \($0.phonesHeard) of \($0.phones) phones" }
+                    ?? "")
                 + " \(turn.began.line) to \(turn.ended.line)"
         case .answered(let waterfall): waterfall.line
         case .bargeIn(let state): "barge-in \(state.rawValue)"

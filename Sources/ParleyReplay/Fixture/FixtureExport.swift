@@ -127,7 +127,8 @@ public struct FixtureExport {
     // MARK: The files
 
     private func script(_ lines: [Line]) -> String {
-        var yaml = "# Made of the recorded call \(call.header["call"] ?? ""). Edit it: what is expected is what was observed.\n"
+        var yaml =
+            "# Made of the recorded call \(call.header["call"] ?? ""). Edit it: what is expected is what was observed.\n"
         if let from = call.header["from"], from.hasPrefix("+") { yaml += "caller: \(Self.quoted(from))\n" }
         yaml += lines.isEmpty ? "utterances: []\n" : "utterances:\n"
         for (index, line) in lines.enumerated() {

@@ -8,12 +8,17 @@ public struct Simulation: Sendable {
     public init(flows: SimulatedFlows) { self.flows = flows }
 
     /// One call.
-    ///
-    /// - Parameter tap: is given its inputs.
-    public func run(seed: UInt64, tap: (any CallTap)? = nil) -> SimulatedCall {
-        var world = World(seed: seed, flows: flows, tap: tap)
+    public func run(seed: UInt64) -> SimulatedCall {
+        var world = World(seed: seed, flows: flows)
         world.run()
         return SimulatedCall(world)
+    }
+
+    /// One call again, as a capsule that `parley replay` opens.
+    public func capsule(seed: UInt64) -> [UInt8] {
+        var world = World(seed: seed, flows: flows, isRecorded: true)
+        world.run()
+        return world.capsule
     }
 
     /// Calls by consecutive seeds.

@@ -35,7 +35,6 @@ struct World {
     private var outlet = Outlet()
     private(set) var now = CallTime.zero
     private var queue = EventQueue<Happening>()
-    private var tap: (any CallTap)?
 
     private var caller: CallerScript
     private var callerFrame = CallTime.frame
@@ -71,9 +70,9 @@ struct World {
     private(set) var past = RecentPast()
     private(set) var fillers = 0
 
-    init(seed: UInt64, flows: SimulatedFlows, tap: (any CallTap)? = nil) {
+    /// - Parameter isRecorded: whether `capsule` is wanted afterwards.
+    init(seed: UInt64, flows: SimulatedFlows, isRecorded: Bool = false) {
         self.seed = seed
-        self.tap = tap
         plan = FaultPlan(seed: seed)
         var random = SplitMix64(seed: seed, stream: 0x301D)
         var settings = CallSettings(format: .telephone)
@@ -82,6 +81,12 @@ struct World {
         self.settings = settings
         callID = "call-\(seed)"
         call = Call(settings: settings)
+        if isRecorded {
+            var header = CapsuleHeader()
+            header["call"] = callID
+            header["provider"] = "simulated"
+            outlet.recorder = CapsuleRecorder(header: header, settings: settings)
+        }
         caller = CallerScript(seed: seed)
         up = FaultyLine(plan.carrier, way: .toServer)
         down = FaultyLine(plan.carrier, way: .toCaller)
@@ -159,10 +164,11 @@ struct World {
     // MARK: The call
 
     private mutating func give(_ event: CallEvent) {
-        tap?.handle(event, at: now)
+        outlet.recorder?.handle(event, at: now)
         past.add(event, at: now)
         promises.see(.input(event), at: now)
         call.handle(event, at: now, into: &outlet)
+        outlet.recorder?.finish()
         settle()
     }
 
@@ -170,10 +176,18 @@ struct World {
         words.removeFirst()
         words.append(word)
         SoundPool.shared.lend(sound, number) { samples in
-            tap?.hear(samples, at: now)
+            outlet.recorder?.hear(samples, at: now)
             call.hear(samples, at: now, into: &outlet)
+            outlet.recorder?.finish()
         }
         settle()
+    }
+
+    /// All that the call was told, where it is recorded; up to the end, or to where a promise was broken.
+    var capsule: [UInt8] {
+        var recorder = outlet.recorder
+        if ended != nil { recorder?.end() }
+        return recorder?.take() ?? []
     }
 
     /// Carries out what the call did.
@@ -418,10 +432,17 @@ private struct Outlet: CallEffectSink {
     }
     private var steps: [Step] = []
     var fed = 0
+    var recorder: CapsuleRecorder?
 
-    mutating func play(_ frame: Span<UInt8>) { steps.append(.frame(FrameTag(frame))) }
+    mutating func play(_ frame: Span<UInt8>) {
+        recorder?.play(frame)
+        steps.append(.frame(FrameTag(frame)))
+    }
     mutating func feed(_ samples: Span<Int16>) { fed += 1 }
-    mutating func perform(_ effect: CallEffect) { steps.append(.effect(effect)) }
+    mutating func perform(_ effect: CallEffect) {
+        recorder?.perform(effect)
+        steps.append(.effect(effect))
+    }
 
     /// The steps, to be given back when they are carried out, so that their room is used again.
     mutating func take() -> [Step] {

@@ -49,9 +49,12 @@ struct CapsuleTests {
         }
     }
 
-    @Test("Every answer that a question can have is read as it was written", arguments: [
-        AnswerKind.open, .yesNo, .confirmation, .choice([]), .digits(0...0), .phone(7), .date, .time, .dateTime, .freeText,
-    ])
+    @Test(
+        "Every answer that a question can have is read as it was written",
+        arguments: [
+            AnswerKind.open, .yesNo, .confirmation, .choice([]), .digits(0...0), .phone(7), .date, .time, .dateTime,
+            .freeText,
+        ])
     func answerRoundTrip(kind: AnswerKind) throws {
         let event = CallEvent.reply(Generation(1), .expect(Expectation(answer: kind)))
         var octets: [UInt8] = []
@@ -90,7 +93,8 @@ struct CapsuleTests {
     func wrongSetting() throws {
         var settings = CallSettings(format: .telephone)
         #expect(settings.set("turn.hangove", to: "1s")?.contains("turn.hangover") == true)
-        #expect(settings.set("turn.hangover", to: "1 s") == "`1 s` is no value for turn.hangover; write one like `500ms`")
+        #expect(
+            settings.set("turn.hangover", to: "1 s") == "`1 s` is no value for turn.hangover; write one like `500ms`")
         #expect(settings.set("turn.hangover", to: "350ms") == nil)
         #expect(settings.endpoint.usual == .milliseconds(350))
     }
@@ -125,7 +129,8 @@ struct CapsuleTests {
             Issue.record("the capsule has no end")
             return
         }
-        #expect(inputs == records.count { if case .heard = $0 { true } else if case .event = $0 { true } else { false } })
+        #expect(
+            inputs == records.count { if case .heard = $0 { true } else if case .event = $0 { true } else { false } })
         #expect(frames == 30)
 
         var longest = 0
@@ -161,11 +166,13 @@ struct CapsuleTests {
         #expect(ended > 5)
     }
 
-    @Test("What is no capsule is refused, with a reason", arguments: [
-        ([] as [UInt8], CapsuleError.notACapsule), (Array("PARLEYCAP".utf8), .notACapsule),
-        (Array("RIFFxxxxWAVE".utf8), .notACapsule), (Array("PARLEYCAP".utf8) + [9, 0], .version(9)),
-        (Array("PARLEYCAP".utf8) + [1], .cutShort),
-    ])
+    @Test(
+        "What is no capsule is refused, with a reason",
+        arguments: [
+            ([] as [UInt8], CapsuleError.notACapsule), (Array("PARLEYCAP".utf8), .notACapsule),
+            (Array("RIFFxxxxWAVE".utf8), .notACapsule), (Array("PARLEYCAP".utf8) + [9, 0], .version(9)),
+            (Array("PARLEYCAP".utf8) + [1], .cutShort),
+        ])
     func refused(octets: [UInt8], error: CapsuleError) {
         #expect(throws: error) { try CapsuleReader(octets) }
     }
@@ -179,7 +186,9 @@ struct CapsuleTests {
         }
         let some: [UInt8] = [1, 2, 3]
         #expect(value([some]) == value([some]))
-        let others = [value([[1, 2]]), value([[1, 2], [3]]), value([[1, 2, 3, 0]]), value([[3, 2, 1]]), value([]), value([[]])]
+        let others = [
+            value([[1, 2]]), value([[1, 2], [3]]), value([[1, 2, 3, 0]]), value([[3, 2, 1]]), value([]), value([[]]),
+        ]
         #expect(!others.contains(value([some])))
         #expect(Set(others).count == others.count)
         var line = OutputHash()
