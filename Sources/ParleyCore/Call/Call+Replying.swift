@@ -213,7 +213,12 @@ extension Call {
     }
 
     /// The agent had nothing to say and did nothing, or the synthesiser made no sound of it: the caller would wait for nothing.
-    private var isMute: Bool { pending != nil && farewell == nil && !book.isPaused && !book.hasWords }
+    private var isMute: Bool {
+        guard let pending else { return false }
+        // An agent may leave the first word to the caller.
+        if pending.cause == .opening && waterfall.firstText == nil { return false }
+        return farewell == nil && !book.isPaused && !book.hasWords
+    }
 
     /// After everything else: is the reply over, is the line quiet, is it time to go?
     mutating func settle(at now: CallTime, into sink: inout some CallEffectSink) {

@@ -85,6 +85,23 @@ struct BridgingTests {
         #expect(line.phrases == [.sayAgain])
     }
 
+    @Test("An agent may leave the first word to the caller; a greeting without a sound is one that did not come")
+    func opening() {
+        var line = CallHarness()
+        line.replies = [[.done]]
+        line.start()
+        line.wait(2_000)
+        #expect(line.phrases == [])
+
+        line = CallHarness()
+        line.voiceAnswers = false
+        line.replies = [[.text("Hello."), .done]]
+        line.start()
+        line.wait(100)
+        line.handle(.synthesizer(.done(line.call.lastGeneration, clause: line.call.lastClause)))
+        #expect(line.phrases == [.sayAgain])
+    }
+
     @Test("An action that was done needs no words")
     func doneWithoutWords() {
         var line = greeted()

@@ -57,7 +57,8 @@ struct AgentsTurn {
         // The call takes it for heard: where marks were lost, nobody knows better.
         case .note(.agentTurn(let turn)): if reply?.generation == turn.generation { reply = nil }
         case .note(.bridged(let said)): phrase = (said, SimulatedPhrases.frames)
-        case .clear: phrase = nil
+        // The same of a phrase that a dead line swallowed.
+        case .clear, .note(.floor(.free)): phrase = nil
         default: break
         }
     }

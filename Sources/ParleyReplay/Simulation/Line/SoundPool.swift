@@ -26,7 +26,8 @@ final class SoundPool: Sendable {
         samples.reserveCapacity(160 * 600)
         var voice = FormantVoice()
         func append(_ frames: Int, speaking: Bool) {
-            for _ in 0..<frames * 160 { samples.append(voice.next(speaking: speaking)) }
+            // As a telephone's line carries it.
+            for _ in 0..<frames * 160 { samples.append(MuLaw.decode(MuLaw.encode(voice.next(speaking: speaking)))) }
         }
         append(Self.quietFrames, speaking: false)
         append(Self.voiceFrames, speaking: true)
