@@ -1,3 +1,4 @@
+import ParleyCore
 import ParleyWire
 
 /// The receiving half of a WebSocket, and the writer of frames. The input's first byte chooses (bit 0: we are the client;
@@ -62,7 +63,7 @@ enum WebSocketTarget {
     /// At every byte at once; at each single place, or at some where there are many; into pieces of random lengths.
     private static func waysToCut(_ count: Int, _ input: [UInt8]) -> [[Int]] {
         guard count > 1 else { return [] }
-        var random = SeededGenerator(input)
+        var random = SplitMix64(input)
         let places = count <= 64 ? Array(1..<count) : (0..<16).map { _ in Int.random(in: 1..<count, using: &random) }
         var pieces: [Int] = []
         while let next = Optional((pieces.last ?? 0) + Int.random(in: 1...40, using: &random)), next < count {

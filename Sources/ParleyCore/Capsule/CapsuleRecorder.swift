@@ -11,8 +11,9 @@ public struct CapsuleRecorder: Sendable {
     private var pending: [UInt8]
     /// The input that the call is dealing with: kind, time and body, without length and checksum.
     private var input: [UInt8] = []
-    /// What it did about it, as an outputs record's body.
+    /// What it did about it: the kind, no time, and the body.
     private var outputs: [UInt8] = []
+    private static let outputsHead = 2
     private var framesInARow = 0
     private var now = CallTime.zero
     /// The time of the last record.
@@ -33,21 +34,25 @@ public struct CapsuleRecorder: Sendable {
         outputs.reserveCapacity(1 << 10)
         var header = header
         header.describe(settings)
-        appendUntimed(.header) { header.append(to: &$0) }
+        var record: [UInt8] = [CapsuleFormat.Kind.header.rawValue, 0]
+        header.append(to: &record)
+        Self.append(record, to: &pending)
     }
 
     /// Octets that wait to be taken.
     public var waiting: Int { pending.count }
 
-    /// Takes what has been written: whole records, which follow those taken before.
-    ///
-    /// - Parameter spare: an array of no more use, whose room is used again.
-    public mutating func take(leaving spare: [UInt8] = []) -> [UInt8] {
+    /// Takes what has been written: whole records, which follow those taken before. The room for the next ones is made at once: one
+    /// allocation for each taking.
+    public mutating func take() -> [UInt8] {
         let taken = pending
-        pending = spare
-        pending.removeAll(keepingCapacity: true)
+        pending = []
+        pending.reserveCapacity(taken.count + Self.slack)
         return taken
     }
+
+    /// What one input may add to a full buffer.
+    private static let slack = 4 << 10
 
     // MARK: Inputs
 
@@ -78,6 +83,8 @@ public struct CapsuleRecorder: Sendable {
         input.append(time: now - written)
         written = now
         outputs.removeAll(keepingCapacity: true)
+        outputs.append(CapsuleFormat.Kind.outputs.rawValue)
+        outputs.append(0)
         framesInARow = 0
     }
 
@@ -108,50 +115,42 @@ public struct CapsuleRecorder: Sendable {
     private mutating func write(_ phrase: Phrase) {
         guard let audio = phrases[phrase], phrasesWritten.insert(phrase).inserted else { return }
         // Without time: the input that waits has been given the time since the record before.
-        appendUntimed(.phrase) { out in
-            out.append(text: phrase.rawValue)
-            audio.append(to: &out)
-        }
+        var record: [UInt8] = [CapsuleFormat.Kind.phrase.rawValue, 0]
+        record.append(text: phrase.rawValue)
+        audio.append(to: &record)
+        Self.append(record, to: &pending)
     }
 
     /// The call has dealt with the input.
     public mutating func finish() {
-        if outputs.isEmpty, framesInARow == 1 {
+        if outputs.count == Self.outputsHead, framesInARow == 1 {
             framesInARow = 0
             input[0] |= CapsuleFormat.sentOneFrame
         }
-        appendRecord(input)
+        Self.append(input, to: &pending)
         closeFrames()
-        if !outputs.isEmpty {
-            let outputs = self.outputs
-            appendUntimed(.outputs) { $0 += outputs }
-        }
+        if outputs.count > Self.outputsHead { Self.append(outputs, to: &pending) }
         if now - hashWritten >= .seconds(1) {
             hashWritten = now
-            let value = hash.value
-            appendUntimed(.hash) { $0.append(fixed: value) }
+            var record: [UInt8] = [CapsuleFormat.Kind.hash.rawValue, 0]
+            record.append(fixed: hash.value)
+            Self.append(record, to: &pending)
         }
     }
 
     /// Nothing comes after this.
     public mutating func end() {
-        let (value, inputs, frames) = (hash.value, inputs, frames)
-        appendUntimed(.end) { out in
-            out.append(fixed: value)
-            out.append(varint: inputs)
-            out.append(varint: frames)
-        }
+        var record: [UInt8] = [CapsuleFormat.Kind.end.rawValue, 0]
+        record.append(fixed: hash.value)
+        record.append(varint: inputs)
+        record.append(varint: frames)
+        Self.append(record, to: &pending)
     }
 
     // MARK: Records
 
-    private mutating func appendUntimed(_ kind: CapsuleFormat.Kind, _ body: (inout [UInt8]) -> Void) {
-        var record: [UInt8] = [kind.rawValue, 0]
-        body(&record)
-        appendRecord(record)
-    }
-
-    private mutating func appendRecord(_ record: [UInt8]) {
+    /// - Parameter record: kind, time and body.
+    private static func append(_ record: [UInt8], to pending: inout [UInt8]) {
         pending.append(varint: record.count)
         pending += record
         pending.append(fixed: record.withUnsafeBytes { OutputHash.checksum($0) })

@@ -17,6 +17,17 @@ struct PlayoutBook: Sendable {
         /// In milliseconds from the utterance's start.
         var words: [WordEnd] = []
         var isWhole = false
+
+        /// Of the clause's own time, in milliseconds from the utterance's start.
+        var offset: Int { (firstFrame - framesBefore) * 20 }
+
+        /// Gives up the words that end behind this part's sound.
+        mutating func takeWords(behindBy delay: Int) -> [WordEnd] {
+            let end = (firstFrame + frames) * 20
+            let later = words.filter { $0.audioEnd > end }
+            words.removeAll { $0.audioEnd > end }
+            return later.map { $0.delayed(by: delay) }
+        }
     }
 
     private static let framesPerMark = 10
@@ -85,11 +96,15 @@ struct PlayoutBook: Sendable {
     mutating func append(_ audio: SpeechAudio, clause: Int, text: String, isReply: Bool) {
         if passages.last?.clause != clause || passages.last?.isReply != isReply {
             var passage = Passage(clause: clause, text: text, isReply: isReply, firstFrame: queuedFrames)
-            if isReply { passage.framesBefore = parts(of: clause).reduce(0) { $0 + $1.frames } }
+            if isReply, let before = passages.lastIndex(where: { $0.isReply && $0.clause == clause }) {
+                passage.framesBefore = parts(of: clause).reduce(0) { $0 + $1.frames }
+                // Words told ahead of their sound end in this part, behind the phrase.
+                passage.words = passages[before].takeWords(behindBy: passage.offset - passages[before].offset)
+            }
             passages.append(passage)
         }
         let last = passages.count - 1
-        let offset = (passages[last].firstFrame - passages[last].framesBefore) * 20
+        let offset = passages[last].offset
         for word in audio.words {
             passages[last].words.append(word.delayed(by: offset))
         }

@@ -80,7 +80,7 @@ public struct SimulatedCall: Sendable {
         faultNames = world.plan.names
         fired = world.fired
         length = world.now
-        digest = world.digest.value
+        digest = world.digest
         end = world.promises.end.reason
         violation = world.promises.violation
         past = violation == nil ? [] : world.past.lines

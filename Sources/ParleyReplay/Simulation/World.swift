@@ -66,7 +66,6 @@ struct World {
     private var ended: CallTime?
 
     private(set) var promises: Promises
-    private(set) var digest = EffectDigest()
     private(set) var past = RecentPast()
     private(set) var fillers = 0
 
@@ -183,6 +182,8 @@ struct World {
         settle()
     }
 
+    var digest: UInt64 { outlet.hash.value }
+
     /// All that the call was told, where it is recorded; up to the end, or to where a promise was broken.
     var capsule: [UInt8] {
         var recorder = outlet.recorder
@@ -200,11 +201,10 @@ struct World {
         for step in steps {
             switch step {
             case .frame(let tag):
-                digest.add(tag, at: now)
                 promises.see(.sent(tag), at: now)
                 down.put(.frame(tag), isAudio: true, at: now, in: situations)
             case .effect(let effect):
-                digest.add(effect, at: now)
+                outlet.hash.add(line: "\(now.nanoseconds) \(effect.line)")
                 past.add(effect, at: now)
                 promises.see(.effect(effect), at: now)
                 carryOut(effect)
@@ -433,9 +433,12 @@ private struct Outlet: CallEffectSink {
     private var steps: [Step] = []
     var fed = 0
     var recorder: CapsuleRecorder?
+    /// Of all that the call did: frames, and effects with their times.
+    var hash = OutputHash()
 
     mutating func play(_ frame: Span<UInt8>) {
         recorder?.play(frame)
+        hash.add(frame: frame)
         steps.append(.frame(FrameTag(frame)))
     }
     mutating func feed(_ samples: Span<Int16>) { fed += 1 }

@@ -104,6 +104,26 @@ struct PlayoutBookTests {
         #expect(book.sentFrames == 50)
     }
 
+    @Test("A word told ahead of its sound is heard behind the phrase that came between, not in it")
+    func bridgeInsideClause() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(3))
+        let words = [WordEnd(textEnd: 3, audioEnd: 200), WordEnd(textEnd: 7, audioEnd: 400)]
+        book.append(audio(frames: 10, words: words), clause: 1, text: "One two", isReply: true)
+        book.append(audio(frames: 20), clause: 0, text: "One moment", isReply: false)
+        book.append(audio(frames: 10), clause: 1, text: "One two", isReply: true)
+        book.complete(clause: 1)
+        book.complete()
+        for time in 0...40 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        // Marks come every ten frames: the second and third stand within and behind the phrase.
+        for (mark, heard) in [(1, "One"), (2, "One"), (3, "One"), (4, "One two")] as [(UInt32, String)] {
+            let isKnown = book.reached(Mark(generation: Generation(3), index: mark), at: .seconds(1))
+            #expect(isKnown)
+            #expect(book.split().heard == heard)
+        }
+    }
+
     @Test("A phrase that bridges a wait is heard, and is no word of the agent's")
     func bridge() {
         var book = PlayoutBook()

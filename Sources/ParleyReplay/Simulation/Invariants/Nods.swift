@@ -1,6 +1,7 @@
 import ParleyCore
 
-/// What the caller says is taken for a nod only while the agent speaks its own words: a filler is nothing to nod to.
+/// What the caller says is taken for a nod only while the agent speaks its own words: a filler is nothing to nod to. Of a call that
+/// is being ended or transferred nothing that is said is answered any more.
 struct Nods: Invariant {
     static let name = "nods"
 
@@ -8,13 +9,15 @@ struct Nods: Invariant {
     private static let hums: Set<String> = ["mhm", "uh huh", "um", "okay", "yeah"]
     /// Words of a reply left since the caller was last answered.
     private var hasSpoken = false
+    private var isFarewell = false
 
     mutating func see(_ sight: Sight, at now: CallTime) -> String? {
         switch sight {
         case .sent(let tag): if case .reply = tag.source { hasSpoken = true }
-        case .effect(.ask): hasSpoken = false
+        case .input(.reply(_, .end)), .input(.reply(_, .transfer)): isFarewell = true
+        case .effect(.ask): (hasSpoken, isFarewell) = (false, false)
         case .effect(.note(.callerTurn(let turn))):
-            if turn.isBackchannel, !hasSpoken, !Self.hums.contains(turn.text) {
+            if turn.isBackchannel, !hasSpoken, !isFarewell, !Self.hums.contains(turn.text) {
                 return "\"\(turn.text)\" was taken for a nod to nobody"
             }
         default: break
