@@ -16,6 +16,7 @@ public struct FuzzTarget: Sendable {
         FuzzTarget(name: "handshake", check: HandshakeTarget.check),
         FuzzTarget(name: "text", check: TextTarget.check),
         FuzzTarget(name: "flow", check: FlowTarget.check),
+        FuzzTarget(name: "capsule", check: CapsuleTarget.check),
     ]
 }
 

@@ -43,17 +43,7 @@ extension CallScript {
     /// Reads a script from its YAML text. `file` only serves the errors.
     public static func parse(_ yaml: String, name: String, file: String) throws(CallScriptError) -> CallScript {
         let reader = ScriptReader(nodes: YAMLFields(file: file))
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw reader.nodes.syntax(error)
-        } catch {
-            throw CallScriptError(file: file, line: 0, key: "", problem: "\(error)")
-        }
-        guard let root else {
-            throw CallScriptError(file: file, line: 1, key: "", problem: "is empty; it needs `utterances:`")
-        }
+        let root = try reader.nodes.root(of: yaml, need: "utterances:")
         return try reader.script(root, name: name)
     }
 }

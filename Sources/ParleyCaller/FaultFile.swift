@@ -30,17 +30,7 @@ public struct FaultFile: Equatable, Sendable {
     /// Reads faults from their YAML text. `file` serves the errors.
     public static func parse(_ yaml: String, file: String) throws(CallScriptError) -> FaultFile {
         let nodes = YAMLFields(file: file)
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: yaml)
-        } catch let error as YamlError {
-            throw nodes.syntax(error)
-        } catch {
-            throw CallScriptError(file: file, line: 0, key: "", problem: "\(error)")
-        }
-        guard let root else {
-            throw CallScriptError(file: file, line: 1, key: "", problem: "is empty; it needs `faults:`")
-        }
+        let root = try nodes.root(of: yaml, need: "faults:")
         let fields = try nodes.mapping(root, "", ["seed", "faults"])
         var found = FaultFile(path: file)
         if let node = fields["seed"] {

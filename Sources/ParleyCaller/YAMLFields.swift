@@ -2,15 +2,38 @@ import ParleyCore
 import Yams
 
 /// Walks the nodes of a strict YAML file; every error knows its line and its key.
-struct YAMLFields {
+package struct YAMLFields {
     let file: String
 
-    func string(_ node: Node, _ key: String) throws(CallScriptError) -> String {
+    package init(file: String) { self.file = file }
+
+    /// The top of a file's text.
+    ///
+    /// - Parameter need: what an empty file is told that it needs.
+    package func root(of yaml: String, need: String) throws(CallScriptError) -> Node {
+        if let alias = YAMLAlias.first(in: yaml) {
+            throw CallScriptError(file: file, line: alias.line, key: "", problem: alias.problem)
+        }
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: yaml)
+        } catch let error as YamlError {
+            throw syntax(error)
+        } catch {
+            throw CallScriptError(file: file, line: 0, key: "", problem: "\(error)")
+        }
+        guard let root else {
+            throw CallScriptError(file: file, line: 1, key: "", problem: "is empty; it needs `\(need)`")
+        }
+        return root
+    }
+
+    package func string(_ node: Node, _ key: String) throws(CallScriptError) -> String {
         guard let scalar = node.scalar else { throw fail(node, key, "must be a single value") }
         return scalar.string
     }
 
-    func whole(_ node: Node, _ key: String, _ range: ClosedRange<Int>) throws(CallScriptError) -> Int {
+    package func whole(_ node: Node, _ key: String, _ range: ClosedRange<Int>) throws(CallScriptError) -> Int {
         let text = try string(node, key)
         guard let number = Int(text), range.contains(number) else {
             throw fail(node, key, "`\(text)` must be a whole number, \(range.lowerBound) to \(range.upperBound)")
@@ -18,7 +41,7 @@ struct YAMLFields {
         return number
     }
 
-    func duration(_ node: Node, _ key: String, upTo longest: CallTime) throws(CallScriptError) -> CallTime {
+    package func duration(_ node: Node, _ key: String, upTo longest: CallTime) throws(CallScriptError) -> CallTime {
         let text = try string(node, key)
         guard let time = CallTime(written: text) else {
             throw fail(node, key, "`\(text)` is no duration; write 600ms, 3s or 2m")
@@ -30,7 +53,7 @@ struct YAMLFields {
     }
 
     /// The values of a mapping whose keys are all known.
-    func mapping(_ node: Node, _ key: String, _ known: [String]) throws(CallScriptError) -> [String: Node] {
+    package func mapping(_ node: Node, _ key: String, _ known: [String]) throws(CallScriptError) -> [String: Node] {
         guard let pairs = node.mapping else { throw fail(node, key, "must be `key: value` pairs") }
         var fields: [String: Node] = [:]
         for (keyNode, value) in pairs {
@@ -44,11 +67,11 @@ struct YAMLFields {
         return fields
     }
 
-    func fail(_ node: Node, _ key: String, _ problem: String) -> CallScriptError {
+    package func fail(_ node: Node, _ key: String, _ problem: String) -> CallScriptError {
         CallScriptError(file: file, line: node.mark?.line ?? 0, key: key, problem: problem)
     }
 
-    func syntax(_ error: YamlError) -> CallScriptError {
+    private func syntax(_ error: YamlError) -> CallScriptError {
         let (line, problem): (Int, String) =
             switch error {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

@@ -23,9 +23,7 @@ public enum FlowLoader {
             return nil
         }
         if let alias = YAMLAlias.first(in: text) {
-            issues.add(
-                alias.line, "",
-                "`*\(alias.name)` repeats `&\(alias.name)`, and aliases are not taken; write the value out")
+            issues.add(alias.line, "", alias.problem)
             return nil
         }
         do {

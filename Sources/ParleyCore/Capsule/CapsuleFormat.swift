@@ -10,6 +10,21 @@ public enum CapsuleFormat {
     /// On an input's kind: exactly one frame was sent about it, and nothing else was done. Most inputs are so.
     static let sentOneFrame: UInt8 = 0x80
 
+    /// One record as it stands in a file.
+    ///
+    /// - Parameter record: kind, time and body.
+    public static func record(_ record: [UInt8]) -> [UInt8] {
+        var octets: [UInt8] = []
+        append(record, to: &octets)
+        return octets
+    }
+
+    static func append(_ record: [UInt8], to octets: inout [UInt8]) {
+        octets.append(varint: record.count)
+        octets += record
+        octets.append(fixed: record.withUnsafeBytes { OutputHash.checksum($0) })
+    }
+
     enum Kind: UInt8 {
         /// Names and values: who, when, how the call behaves.
         case header = 1

@@ -36,7 +36,7 @@ public struct CapsuleRecorder: Sendable {
         header.describe(settings)
         var record: [UInt8] = [CapsuleFormat.Kind.header.rawValue, 0]
         header.append(to: &record)
-        Self.append(record, to: &pending)
+        CapsuleFormat.append(record, to: &pending)
     }
 
     /// Octets that wait to be taken.
@@ -118,7 +118,7 @@ public struct CapsuleRecorder: Sendable {
         var record: [UInt8] = [CapsuleFormat.Kind.phrase.rawValue, 0]
         record.append(text: phrase.rawValue)
         audio.append(to: &record)
-        Self.append(record, to: &pending)
+        CapsuleFormat.append(record, to: &pending)
     }
 
     /// The call has dealt with the input.
@@ -127,14 +127,14 @@ public struct CapsuleRecorder: Sendable {
             framesInARow = 0
             input[0] |= CapsuleFormat.sentOneFrame
         }
-        Self.append(input, to: &pending)
+        CapsuleFormat.append(input, to: &pending)
         closeFrames()
-        if outputs.count > Self.outputsHead { Self.append(outputs, to: &pending) }
+        if outputs.count > Self.outputsHead { CapsuleFormat.append(outputs, to: &pending) }
         if now - hashWritten >= .seconds(1) {
             hashWritten = now
             var record: [UInt8] = [CapsuleFormat.Kind.hash.rawValue, 0]
             record.append(fixed: hash.value)
-            Self.append(record, to: &pending)
+            CapsuleFormat.append(record, to: &pending)
         }
     }
 
@@ -144,15 +144,6 @@ public struct CapsuleRecorder: Sendable {
         record.append(fixed: hash.value)
         record.append(varint: inputs)
         record.append(varint: frames)
-        Self.append(record, to: &pending)
-    }
-
-    // MARK: Records
-
-    /// - Parameter record: kind, time and body.
-    private static func append(_ record: [UInt8], to pending: inout [UInt8]) {
-        pending.append(varint: record.count)
-        pending += record
-        pending.append(fixed: record.withUnsafeBytes { OutputHash.checksum($0) })
+        CapsuleFormat.append(record, to: &pending)
     }
 }

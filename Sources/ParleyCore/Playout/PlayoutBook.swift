@@ -300,7 +300,7 @@ struct PlayoutBook: Sendable {
         var cutWord: CutWord?
         for passage in passages where passage.isReply && passage.framesBefore == 0 {
             let parts = parts(of: passage.clause)
-            let end = parts.reduce(0) { max($0, $1.heardEnd(atFrame: heardFrames)) }
+            let end = Self.heardEnd(of: parts, atFrame: heardFrames)
             let cut = passage.text.utf8.index(passage.text.utf8.startIndex, offsetBy: end)
             if end > 0 { heard.append(passage.text[..<cut]) }
             let rest = ClauseSplitter.trimmed(passage.text[cut...])
@@ -310,29 +310,34 @@ struct PlayoutBook: Sendable {
         }
         return (heard.joined(separator: " "), unheard.joined(separator: " "), cutWord)
     }
+
+    /// How much of a clause's text was heard, in UTF-8 units, cut at a word's end.
+    ///
+    /// - Parameter parts: its sound, with bridging phrases between; at least one.
+    private static func heardEnd(of parts: [Passage], atFrame heard: Int) -> Int {
+        guard let last = parts.last else { return 0 }
+        let length = last.text.utf8.count
+        if last.isWhole && heard >= last.firstFrame + last.frames { return length }
+        // Of each part what is its own: words may have been told that never got their sound.
+        let ends = parts.map { part in (part, heard: min(max(heard, part.firstFrame), part.firstFrame + part.frames)) }
+        if parts.contains(where: { !$0.words.isEmpty }) {
+            let told = ends.compactMap { part, heard in part.words.last { $0.audioEnd <= heard * 20 }?.textEnd }
+            return min(told.max() ?? 0, length)
+        }
+        // The engine tells no word times: in proportion, back to the last space.
+        let all = parts.reduce(0) { $0 + $1.frames }
+        guard all > 0 else { return 0 }
+        let expected = last.isWhole ? all : max(all, length * 45 / 20)
+        let share = length * ends.reduce(0) { $0 + $1.heard - $1.0.firstFrame } / expected
+        let before = last.text.utf8.prefix(min(share, length)).lastIndex(of: UInt8(ascii: " "))
+        return before.map { last.text.utf8.distance(from: last.text.utf8.startIndex, to: $0) } ?? 0
+    }
 }
 
 extension PlayoutBook.Passage {
-    /// How much of the text was heard, in UTF-8 units, cut at a word's end.
-    fileprivate func heardEnd(atFrame heard: Int) -> Int {
-        let length = text.utf8.count
-        if isWhole && heard >= firstFrame + frames { return length }
-        guard heard > firstFrame else { return 0 }
-        if !words.isEmpty {
-            return min(words.last { $0.audioEnd <= heard * 20 }?.textEnd ?? 0, length)
-        }
-        // The engine tells no word times: in proportion, back to the last space.
-        guard frames > 0 else { return 0 }
-        let all = framesBefore + frames
-        let expected = isWhole ? all : max(all, length * 45 / 20)
-        let share = length * (framesBefore + min(heard - firstFrame, frames)) / expected
-        let before = text.utf8.prefix(min(share, length)).lastIndex(of: UInt8(ascii: " "))
-        return before.map { text.utf8.distance(from: text.utf8.startIndex, to: $0) } ?? 0
-    }
-
     /// The word of which some phones were heard and not all.
     fileprivate func cutWord(from start: String.Index, atFrame frame: Int) -> CutWord? {
-        let heard = frame * 20
+        let heard = min(frame, firstFrame + frames) * 20
         guard let word = words.first(where: { $0.audioEnd > heard }), let first = word.phoneEnds.first, first <= heard
         else { return nil }
         let end = text.utf8.index(text.utf8.startIndex, offsetBy: min(word.textEnd, text.utf8.count))

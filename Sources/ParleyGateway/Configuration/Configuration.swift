@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import ParleyCore
 import Yams
 
 /// What the gateway runs with: every key of `Keys`, each with its value and where it came from.
@@ -109,6 +110,14 @@ public struct Configuration: Sendable {
         var configuration = Configuration()
         configuration.file = file
         var errors: [ConfigurationError] = []
+        if let alias = YAMLAlias.first(in: text) {
+            throw ConfigurationErrors([
+                ConfigurationError(
+                    file: file, line: alias.line, key: nil,
+                    problem: "`*\(alias.name)` repeats `&\(alias.name)`, and aliases are not taken",
+                    mend: "write the value out")
+            ])
+        }
         do {
             if let root = try Yams.compose(yaml: text) {
                 guard case .mapping = root else {

@@ -21,41 +21,13 @@ public struct FixtureEngines: Sendable {
         let path = folder + "/engines.yaml"
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let text = try read(path)
-        let raw: Raw
-        do {
-            raw = try YAMLDecoder().decode(Raw.self, from: text)
-        } catch let error as CallScriptError {
-            throw .script(CallScriptError(file: path, line: error.line, key: error.key, problem: error.problem))
-        } catch {
-            throw .usage("\(path): \(plain(error))")
-        }
         var engines = FixtureEngines()
-        engines.recognizer = try raw.recognizer.map { line throws(CallError) in
-            ScriptedRecognizer.Line(
-                line.text ?? "", delay: try duration(line.after ?? "0ms", path, "recognizer.after"),
-                fails: line.fails ?? false)
-        }
-        if let pace = raw.voice?.milliseconds_per_character {
-            guard (5...1_000).contains(pace) else {
-                throw .usage("\(path): voice.milliseconds_per_character: \(pace) is out of range; write 5 to 1000")
-            }
-            engines.voice.millisecondsPerCharacter = pace
-        }
-        if let began = raw.began_at {
-            guard let date = try? Date(began, strategy: .iso8601) else {
-                throw .usage("\(path): began_at: `\(began)` is no time; write it as 2026-03-02T10:00:00Z")
-            }
-            engines.beganAt = date.timeIntervalSince1970
-        }
-        if let name = raw.flow {
-            guard !name.contains("/") else {
-                throw .usage("\(path): flow: `\(name)` must be a file beside it")
-            }
-            let file = folder + "/" + name
+        let flow: String?
+        do { flow = try engines.take(text, file: path) } catch { throw .script(error) }
+        if let flow {
+            let file = folder + "/" + flow
             let text = try read(file)
-            do throws(FlowErrors) { engines.flow = try FlowLoader.load(text: text, file: file) } catch {
-                throw .usage(error.description)
-            }
+            do { engines.flow = try FlowLoader.load(text: text, file: file) } catch { throw .usage(error.description) }
         }
         return engines
     }
@@ -67,79 +39,48 @@ public struct FixtureEngines: Sendable {
         return text
     }
 
-    private static func duration(_ text: String, _ path: String, _ key: String) throws(CallError) -> CallTime {
-        guard text.hasSuffix("ms"), let count = Int(text.dropLast(2)), (0...60_000).contains(count) else {
-            throw .usage("\(path): \(key): `\(text)` is no delay; write milliseconds up to 60000ms")
+    /// - Returns: the name of the flow's file.
+    private mutating func take(_ text: String, file: String) throws(CallScriptError) -> String? {
+        let nodes = YAMLFields(file: file)
+        let root = try nodes.root(of: text, need: "recognizer:")
+        let fields = try nodes.mapping(root, "", ["began_at", "flow", "recognizer", "voice"])
+        if let node = fields["began_at"] {
+            let text = try nodes.string(node, "began_at")
+            guard let date = try? Date(text, strategy: .iso8601) else {
+                throw nodes.fail(node, "began_at", "`\(text)` is no time; write it as \"2026-03-02T10:00:00Z\"")
+            }
+            beganAt = date.timeIntervalSince1970
         }
-        return .milliseconds(count)
-    }
-
-    /// Of a decoder's error, the part that helps.
-    private static func plain(_ error: any Error) -> String {
-        switch error {
-        case DecodingError.keyNotFound(let key, _): "\(key.stringValue): is missing"
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-            DecodingError.dataCorrupted(let context):
-            context.codingPath.isEmpty
-                ? context.debugDescription
-                : context.codingPath.map(\.stringValue).joined(separator: ".") + ": " + context.debugDescription
-        default: "\(error)"
+        if let node = fields["recognizer"] {
+            guard let lines = node.sequence else { throw nodes.fail(node, "recognizer", "must be a list") }
+            for line in lines { recognizer.append(try Self.line(line, nodes)) }
         }
-    }
-
-    private struct Raw: Decodable {
-        struct Line: Decodable {
-            var text: String?
-            var after: String?
-            var fails: Bool?
-            enum Keys: String, CodingKey, CaseIterable { case text, after, fails }
-            init(from decoder: any Decoder) throws {
-                let box = try StrictBox<Keys>(decoder, "recognizer")
-                text = try box.values.decodeIfPresent(String.self, forKey: .text)
-                after = try box.values.decodeIfPresent(String.self, forKey: .after)
-                fails = try box.values.decodeIfPresent(Bool.self, forKey: .fails)
+        if let node = fields["voice"] {
+            let pace = "milliseconds_per_character"
+            if let node = try nodes.mapping(node, "voice", [pace])[pace] {
+                voice.millisecondsPerCharacter = try nodes.whole(node, "voice.\(pace)", 5...1_000)
             }
         }
-        struct Voice: Decodable {
-            var milliseconds_per_character: Int?
-            enum Keys: String, CodingKey, CaseIterable { case milliseconds_per_character }
-            init(from decoder: any Decoder) throws {
-                let box = try StrictBox<Keys>(decoder, "voice")
-                milliseconds_per_character = try box.values.decodeIfPresent(
-                    Int.self, forKey: .milliseconds_per_character)
-            }
-        }
-        var began_at: String?
-        var flow: String?
-        var recognizer: [Line]
-        var voice: Voice?
-        enum Keys: String, CodingKey, CaseIterable { case began_at, flow, recognizer, voice }
-        init(from decoder: any Decoder) throws {
-            let box = try StrictBox<Keys>(decoder, "")
-            began_at = try box.values.decodeIfPresent(String.self, forKey: .began_at)
-            flow = try box.values.decodeIfPresent(String.self, forKey: .flow)
-            recognizer = try box.values.decodeIfPresent([Line].self, forKey: .recognizer) ?? []
-            voice = try box.values.decodeIfPresent(Voice.self, forKey: .voice)
-        }
+        guard let node = fields["flow"] else { return nil }
+        let name = try nodes.string(node, "flow")
+        guard !name.contains("/") else { throw nodes.fail(node, "flow", "`\(name)` must be a file beside it") }
+        return name
     }
 
-    /// A mapping in which every key is known.
-    private struct StrictBox<Keys: CodingKey & CaseIterable & RawRepresentable<String>> {
-        let values: KeyedDecodingContainer<Keys>
-        private struct AnyKey: CodingKey {
-            var stringValue: String
-            var intValue: Int? { nil }
-            init?(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
+    private static func line(_ node: Node, _ nodes: YAMLFields) throws(CallScriptError) -> ScriptedRecognizer.Line {
+        let fields = try nodes.mapping(node, "recognizer", ["text", "after", "fails"])
+        var line = ScriptedRecognizer.Line("")
+        if let node = fields["text"] { line.text = try nodes.string(node, "recognizer.text") }
+        if let node = fields["after"] {
+            line.delay = try nodes.duration(node, "recognizer.after", upTo: .seconds(60))
         }
-        init(_ decoder: any Decoder, _ place: String) throws {
-            values = try decoder.container(keyedBy: Keys.self)
-            let known = Keys.allCases.map(\.rawValue)
-            for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-                throw CallScriptError(
-                    file: "", line: 0, key: place.isEmpty ? key.stringValue : "\(place).\(key.stringValue)",
-                    problem: "is not known here; there are \(known.joined(separator: ", "))")
+        if let node = fields["fails"] {
+            let text = try nodes.string(node, "recognizer.fails")
+            guard let fails = Bool(text) else {
+                throw nodes.fail(node, "recognizer.fails", "`\(text)` is neither true nor false")
             }
+            line.fails = fails
         }
+        return line
     }
 }

@@ -104,6 +104,37 @@ struct PlayoutBookTests {
         #expect(book.sentFrames == 50)
     }
 
+    @Test("A word told ahead of a sound that never comes is not heard in the phrase that is said instead")
+    func bridgeAfterStall() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(3))
+        let words = [WordEnd(textEnd: 3, audioEnd: 200), WordEnd(textEnd: 7, audioEnd: 400)]
+        book.append(audio(frames: 10, words: words), clause: 1, text: "One two", isReply: true)
+        book.append(audio(frames: 20), clause: 0, text: "One moment", isReply: false)
+        for time in 0...40 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        let isKnown = book.reached(Mark(generation: Generation(3), index: 3), at: .seconds(1))
+        #expect(isKnown)
+        #expect([book.split().heard, book.split().unheard] == ["One", "two"])
+    }
+
+    @Test("Without word times a clause that a phrase broke in two is heard in proportion to all of its sound")
+    func bridgeWithoutWords() {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(3))
+        let text = "One two three four"
+        book.append(audio(frames: 10), clause: 1, text: text, isReply: true)
+        book.append(audio(frames: 10), clause: 0, text: "One moment", isReply: false)
+        for time in 0...30 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        book.append(audio(frames: 30), clause: 1, text: text, isReply: true)
+        book.complete(clause: 1)
+        let isKnown = book.reached(Mark(generation: Generation(3), index: 2), at: .seconds(1))
+        #expect(isKnown)
+        // A quarter of the sound.
+        #expect([book.split().heard, book.split().unheard] == ["One", "two three four"])
+    }
+
     @Test("A word told ahead of its sound is heard behind the phrase that came between, not in it")
     func bridgeInsideClause() {
         var book = PlayoutBook()

@@ -3,12 +3,15 @@
 ///
 /// Every alias that the parser would follow is found. Text that only looks like one is taken for it, where it has the
 /// same name behind a `&` and behind a `*`.
-struct YAMLAlias: Equatable {
-    var name: String
+public struct YAMLAlias: Equatable, Sendable {
+    public var name: String
     /// From 1.
-    var line: Int
+    public var line: Int
 
-    static func first(in text: String) -> YAMLAlias? {
+    /// For people, with the mend.
+    public var problem: String { "`*\(name)` repeats `&\(name)`, and aliases are not taken; write the value out" }
+
+    public static func first(in text: String) -> YAMLAlias? {
         var anchors: Set<String> = []
         var found: YAMLAlias?
         var text = text
