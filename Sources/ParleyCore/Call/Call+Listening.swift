@@ -64,7 +64,7 @@ extension Call {
         turnTimes.endpoint = now
         turnBegan = speech.began
         turnVoiced = speech.voiced
-        turnWasConfirmed = speech.wasConfirmed
+        turnWasConfirmed = speech.wasConfirmed && !isDoubted
         speech.reset()
         listening = .idle
         awaiting = turn
@@ -190,13 +190,17 @@ extension Call {
         return awaiting == turn
     }
 
+    /// The agent took the floor back from what is going on, and it has not been a voice for long enough since: whatever words a
+    /// recogniser makes of it are the noise's.
+    private var isDoubted: Bool { speech.isDiscounted && speech.held < Self.doubtfulHold }
+
     /// While the agent is held, words decide: a "mhm" gives the floor back, anything else takes it.
     private mutating func judge(
         _ text: String, of turn: TurnID, at now: CallTime, into sink: inout some CallEffectSink
     ) {
         guard case .turn(turn) = listening, speech.wasConfirmed, book.isPaused else { return }
         // Half a word may read as another: a "yeah" that has only begun, as "yes".
-        guard speech.hasPaused || speech.voiced >= settings.minimumInterruption else { return }
+        guard speech.hasPaused || speech.voiced >= settings.minimumInterruption, !isDoubted else { return }
         if isBackchannel(text, voiced: speech.voiced, at: now) {
             guard speech.hasPaused else { return }
             noteTurn(turn, text, isBackchannel: true, began: speech.began, at: now, into: &sink)
