@@ -40,7 +40,7 @@ struct Replay: ParsableCommand {
     var settings: [String] = []
     @Flag(
         name: .customLong("live-engines"),
-        help: "Give the capsule's audio to today's engines and its flow, and show which decisions change.")
+        help: "Give the audio to today's engines, and the flow as recorded, and show which decisions change.")
     var usesLiveEngines = false
     @Flag(help: "Show what each capsule's call did, with its times.")
     var decisions = false
@@ -64,7 +64,7 @@ struct Replay: ParsableCommand {
             switch path {
             case .capsule(let file) where isWhatIf: result = try rehearse(capsule: file, &fixtures)
             case .capsule(let file): result = try replay(capsule: file)
-            case .fixture(let folder): result = try runner(&fixtures).run(folder)
+            case .fixture(let folder): result = try runner(&fixtures).run(folder, live: usesLiveEngines)
             }
             results.append(result)
             if !json { show(result) }
@@ -105,17 +105,16 @@ struct Replay: ParsableCommand {
 
     private func replay(capsule path: String) throws -> ReplayResult {
         let octets = try Refused.reading(path)
+        let received = try wire.map { try Self.received($0) }
         let began = ContinuousClock.now
         var problems: [String] = []
         let report: CapsuleReplay.Report
         do throws(CapsuleError) {
-            if let wire {
+            if let received {
                 let reader = try CapsuleReader(octets)
-                let recorder = WireWatch(try ReplayedWire(header: reader.header, format: reader.settings.format))
-                report = try CapsuleReplay.run(octets) { output, _ in recorder.wire.take(output) }
-                if let difference = recorder.wire.difference(from: try Self.received(wire)) {
-                    problems.append("\(wire): \(difference)")
-                }
+                let watch = WireWatch(try ReplayedWire(header: reader.header, format: reader.settings.format))
+                report = try CapsuleReplay.run(octets) { output, _ in watch.wire.take(output) }
+                if let difference = watch.wire.difference(from: received) { problems.append("--wire: \(difference)") }
             } else {
                 report = try CapsuleReplay.run(octets)
             }
@@ -131,8 +130,11 @@ struct Replay: ParsableCommand {
         return ReplayResult(path: path, capsule: report, problems: problems, took: began.duration(to: .now))
     }
 
-    private static func received(_ path: String) throws(CapsuleError) -> WireRecording {
-        do { return try WireRecording(try Refused.reading(path)) } catch { throw .header("--wire \(path): \(error)") }
+    private static func received(_ path: String) throws -> WireRecording {
+        let octets = try Refused.reading(path)
+        do throws(WireRecordingError) { return try WireRecording(octets) } catch {
+            throw Refused("--wire \(path): \(error)")
+        }
     }
 
     private func show(_ result: ReplayResult) {
@@ -223,11 +225,12 @@ private final class FixtureRunner {
         #endif
     }
 
-    func run(_ folder: String) throws -> ReplayResult {
+    /// - Parameter live: whatever engines the fixture has of its own.
+    func run(_ folder: String, live: Bool) throws -> ReplayResult {
         #if LocalSpeech
         let began = ContinuousClock.now
         do {
-            if let scripted = try FixtureEngines.load(folder: folder) {
+            if !live, let scripted = try FixtureEngines.load(folder: folder) {
                 let outcome = try FixtureReplay.run(folder: folder, settings: settings, scripted: scripted)
                 return ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now))
             }

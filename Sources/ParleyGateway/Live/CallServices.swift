@@ -18,6 +18,8 @@ public final class CallServices: Sendable {
     public let phrases: PhraseBook
     /// `nil`: calls are not recorded.
     let capsules: CapsuleStore?
+    /// For capsules: every key with its value. The same for all calls.
+    private let configurationText: String
     let liveCalls = LiveCalls()
     private let engines: Mutex<Engines>
     #if LocalSpeech
@@ -39,6 +41,7 @@ public final class CallServices: Sendable {
         self.metrics = metrics
         self.phrases = phrases
         self.capsules = capsules
+        configurationText = configuration.effective().map { "\($0.key): \($0.value)\n" }.joined()
         self.logger = logger
         engines = Mutex(Engines())
     }
@@ -74,7 +77,7 @@ public final class CallServices: Sendable {
         header["voice"] = engines.synthesizer?.name
         header["agent"] = agent.name
         header["flow"] = (agent as? FlowAgent)?.flow.source
-        header["configuration"] = configuration.effective().map { "\($0.key): \($0.value)\n" }.joined()
+        header["configuration"] = configurationText
         return header
     }
 }

@@ -28,6 +28,7 @@ public enum Checkup {
         findings += certificate(configuration)
         findings.append(ledger(configuration))
         findings += space(configuration)
+        findings += capsules(configuration)
         findings.append(port(configuration))
         return findings
     }
@@ -102,6 +103,22 @@ public enum Checkup {
                 isGood: false,
                 text: "ledger.path: \(free >> 20) MiB are free on its disk; below \(wanted >> 20) MiB no call is taken")
         ]
+    }
+
+    /// Where calls are recorded, if they are.
+    private static func capsules(_ configuration: Configuration) -> [Finding] {
+        guard configuration[Keys.capsules] != "off" else { return [] }
+        let path = configuration[Keys.capsuleDirectory]
+        let files = FileManager.default
+        var isFolder: ObjCBool = false
+        let isThere = files.fileExists(atPath: path, isDirectory: &isFolder)
+        let parent = (path as NSString).deletingLastPathComponent
+        let canWrite = files.isWritableFile(atPath: isThere ? path : parent.isEmpty ? "." : parent)
+        guard canWrite, !isThere || isFolder.boolValue else {
+            let mend = "name another, or set `capsules: off`"
+            return [Finding(isGood: false, text: "capsule.directory: \(path) cannot be written as a folder; \(mend)")]
+        }
+        return [Finding(isGood: true, text: "capsules: \(configuration[Keys.capsules]), voices and words, in \(path)")]
     }
 
     private static func port(_ configuration: Configuration) -> Finding {

@@ -60,7 +60,7 @@ public struct CapsuleReplay {
     ///   - watch: is given every frame and effect as it is replayed; for reports, and for what goes to the wire.
     /// - Throws: `CapsuleError`, when it is no capsule.
     public static func run(
-        _ octets: [UInt8], watch: @escaping (ReplayOutput, CallTime) -> Void = { _, _ in }
+        _ octets: [UInt8], watch: @escaping (ReplayOutput, ReplayMoment) -> Void = { _, _ in }
     ) throws(CapsuleError) -> Report {
         var reader = try CapsuleReader(octets)
         var settings = reader.settings
@@ -102,7 +102,7 @@ public struct CapsuleReplay {
         prove([])
         report.inputs += 1
         report.duration = time
-        outlet.now = time
+        outlet.now = ReplayMoment(at: time, number: report.inputs)
         guard report.difference == nil else { return }
         unproven = Difference(
             at: time, number: report.inputs, input: input(), state: call.state, recorded: [], replayed: [])

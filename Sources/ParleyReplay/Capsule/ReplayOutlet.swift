@@ -7,15 +7,22 @@ public enum ReplayOutput {
     case effect(CallEffect)
 }
 
+/// Where in a recorded call something is.
+public struct ReplayMoment: Equatable, Sendable {
+    public var at: CallTime
+    /// Which input of the call, from 1: many may come at one time.
+    public var number: Int
+}
+
 /// Takes what a replayed call does: counts, hashes, and shows it to whoever watches.
 struct ReplayOutlet: CallEffectSink {
     private(set) var hash = OutputHash()
     private var outputs: [CapsuleOutput] = []
     /// When the call is dealing with what it does now.
-    var now = CallTime.zero
-    private let watch: ((ReplayOutput, CallTime) -> Void)?
+    var now = ReplayMoment(at: .zero, number: 0)
+    private let watch: ((ReplayOutput, ReplayMoment) -> Void)?
 
-    init(watch: ((ReplayOutput, CallTime) -> Void)? = nil) { self.watch = watch }
+    init(watch: ((ReplayOutput, ReplayMoment) -> Void)? = nil) { self.watch = watch }
 
     mutating func play(_ frame: Span<UInt8>) {
         hash.add(frame: frame)

@@ -155,7 +155,9 @@ public struct FixtureExport {
         for note in notes {
             switch note {
             case .variable(let name, let value): variables[name] = value
-            case .agentTurn(let turn) where !turn.heard.isEmpty: heard.append(turn.heard)
+            case .agentTurn(let turn):
+                let words = turn.wasCut ? Self.surely(turn.heard) : turn.heard
+                if !words.isEmpty { heard.append(words) }
             case .callerTurn(let turn) where !turn.isKeyed && !turn.isBackchannel && !turn.text.isEmpty:
                 said.append(Expectations.words(turn.text))
             case .bargeIn(.confirmed): taken += 1
@@ -181,6 +183,12 @@ public struct FixtureExport {
             yaml += "  end: \(end.rawValue)\n"
         }
         return yaml + "  max_duration: \(min(900, call.duration.milliseconds / 1_000 + 30))s\n"
+    }
+
+    /// What is heard of a reply that is cut, wherever within its last words the imitated voice is by then.
+    private static func surely(_ heard: String) -> String {
+        let words = heard.split(separator: " ")
+        return words.dropLast(max(1, words.count / 3)).joined(separator: " ")
     }
 
     private func engines() -> String {

@@ -51,11 +51,16 @@ public struct RecordedCall: Sendable {
         finals = asked.turns.map { _ in Delayed(after: .zero, value: nil) }
         replies = asked.questions.map { _ in [] }
         speech = asked.clauses.map { _ in [] }
+        var inputs = 0
         while let record = reader.next() {
             switch record {
-            case .heard(let samples, let time): frames.append((time, samples))
+            case .heard(let samples, let time):
+                inputs += 1
+                frames.append((time, samples))
             case .phrase(let phrase, let audio): settings.phrases[phrase] = audio
-            case .event(let event, let time): take(event, at: time, asked)
+            case .event(let event, let time):
+                inputs += 1
+                take(event, at: ReplayMoment(at: time, number: inputs), asked)
             case .outputs, .hash, .end: break
             }
         }
@@ -64,21 +69,22 @@ public struct RecordedCall: Sendable {
     /// When the call asked for what.
     private struct Requests {
         var turns: [(turn: TurnID, at: CallTime)] = []
-        var questions: [(generation: Generation, at: CallTime)] = []
+        var questions: [(generation: Generation, at: ReplayMoment)] = []
         var clauses: [(clause: Int, at: CallTime)] = []
 
-        mutating func take(_ effect: CallEffect, at now: CallTime) {
+        mutating func take(_ effect: CallEffect, at now: ReplayMoment) {
             switch effect {
-            case .finishTurn(let turn): turns.append((turn, now))
+            case .finishTurn(let turn): turns.append((turn, now.at))
             case .ask(let request): questions.append((request.generation, now))
             case .tellAgent(let generation, _, _): questions.append((generation, now))
-            case .speak(_, let clause, _): clauses.append((clause, now))
+            case .speak(_, let clause, _): clauses.append((clause, now.at))
             default: break
             }
         }
     }
 
-    private mutating func take(_ event: CallEvent, at now: CallTime, _ asked: Requests) {
+    private mutating func take(_ event: CallEvent, at moment: ReplayMoment, _ asked: Requests) {
+        let now = moment.at
         switch event {
         case .started: began = now
         case .digit(let digit): digits.append((now, digit))
@@ -88,9 +94,10 @@ public struct RecordedCall: Sendable {
         case .recognizer(.failed(let turn)): settle(turn, nil, at: now, asked)
         case .reply(let generation, let part):
             // Of the questions with this number, the last one before it.
-            guard let index = asked.questions.lastIndex(where: { $0.generation == generation && $0.at <= now })
+            let asked = asked.questions
+            guard let index = asked.lastIndex(where: { $0.generation == generation && $0.at.number < moment.number })
             else { return }
-            replies[index].append(Delayed(after: now - asked.questions[index].at, value: part))
+            replies[index].append(Delayed(after: now - asked[index].at.at, value: part))
         case .synthesizer(let answer):
             guard let index = asked.clauses.firstIndex(where: { $0.clause == answer.clause }) else { return }
             speech[index].append(Delayed(after: now - asked.clauses[index].at, value: answer))

@@ -38,6 +38,8 @@ public enum FixtureReplay {
         /// Both sides as the caller has them, 8 kHz.
         public var sent: [Int16]
         public var heard: [Int16]
+        /// The whole call, as a live one is recorded.
+        public var capsule: [UInt8]
 
         public var isAsExpected: Bool { findings.isEmpty }
     }
@@ -79,6 +81,6 @@ public enum FixtureReplay {
         let finished = try VirtualCall(line, engines: engines).run()
         return Outcome(
             report: finished.report, findings: script.expect.check(finished.report), shown: finished.shown,
-            trace: finished.trace, sent: finished.sent, heard: finished.heard)
+            trace: finished.trace, sent: finished.sent, heard: finished.heard, capsule: finished.capsule)
     }
 }

@@ -31,6 +31,8 @@ final class VirtualCall {
         var heard: [Int16]
         var shown: [ConversationEntry]
         var trace: CallTrace
+        /// The whole call, as a live one is recorded.
+        var capsule: [UInt8]
     }
 
     /// From the moment the caller gives up at the latest, to the end of whatever is still on its way.
@@ -55,6 +57,7 @@ final class VirtualCall {
     private var marks: [String: Mark] = [:]
     private var shown: [ConversationEntry] = []
     private var trace = CallTrace()
+    private var recorder: CapsuleRecorder
     private var hasStarted = false
     /// Given by the call while it was handling something; acted upon when it has returned.
     private var end: EndReason?
@@ -71,6 +74,7 @@ final class VirtualCall {
         opinionDelay = line.opinionDelay
         caller = line.caller
         call = Call(settings: line.settings)
+        recorder = CapsuleRecorder(header: Self.header(of: line), settings: line.settings)
         do throws(LedgerFault) {
             desk = try VirtualDesk(call: line.facts, agent: line.agent, began: line.facts.wallClock, clock: clock)
         } catch {
@@ -87,6 +91,16 @@ final class VirtualCall {
             throw .usage("an engine could not be opened: \(error)")
         }
         agent = line.agent.start(line.facts) { clock.post(.event(.reply($0, $1))) }
+    }
+
+    private static func header(of line: Line) -> CapsuleHeader {
+        var header = CapsuleHeader()
+        header["call"] = line.facts.callID
+        header["started_at"] = "\(line.facts.wallClock)"
+        header["from"] = line.facts.from
+        header["provider"] = "virtual"
+        header["flow"] = (line.agent as? FlowAgent)?.flow.source
+        return header
     }
 
     private static func makeEncoder() throws(CodecError) -> any FrameEncoder {
@@ -112,7 +126,9 @@ final class VirtualCall {
         }
         conclude(.peerLost)
         engines.end()
-        return Finished(report: caller.report, sent: caller.sent, heard: caller.heard, shown: shown, trace: trace)
+        return Finished(
+            report: caller.report, sent: caller.sent, heard: caller.heard, shown: shown, trace: trace,
+            capsule: recorder.take())
     }
 
     private var nextMoment: CallTime? {
@@ -195,18 +211,23 @@ final class VirtualCall {
     private func hear(_ samples: [Int16]) {
         guard !isConcluded, hasStarted else { return }
         var outlet = Outlet(line: self)
+        recorder.hear(samples.span, at: clock.now)
         call.hear(samples.span, at: clock.now, into: &outlet)
+        recorder.finish()
     }
 
     private func handle(_ event: CallEvent) {
         guard !isConcluded else { return }
         var outlet = Outlet(line: self)
+        recorder.handle(event, at: clock.now)
         call.handle(event, at: clock.now, into: &outlet)
+        recorder.finish()
     }
 
     private func conclude(_ reason: EndReason) {
         guard !isConcluded else { return }
         isConcluded = true
+        recorder.end()
         recognizer?.close()
         synthesizer?.close()
         tell(.ended(reason: reason.rawValue))
@@ -214,6 +235,7 @@ final class VirtualCall {
     }
 
     private func perform(_ effect: CallEffect) {
+        recorder.perform(effect)
         trace.add(effect, at: clock.now)
         switch effect {
         case .clear: clock.post(.clear, after: networkDelay)
@@ -254,7 +276,8 @@ final class VirtualCall {
         let line: VirtualCall
 
         mutating func play(_ frame: Span<UInt8>) {
-            line.trace.add(frame, at: line.clock.now)
+            line.recorder.play(frame)
+            line.trace.add(frame)
             var samples: [Int16] = []
             MuLaw.decode(frame, appendingTo: &samples)
             line.clock.post(.media(samples), after: line.networkDelay)
