@@ -5,7 +5,7 @@
 #   B  real interruptions: how soon the agent's sound stops, and whether its words on record are those that were heard
 #   C  noises, played over an agent that talks on: how often it is stopped for nothing, and how long it then pauses
 #
-# Prints a table; exit 1 when a bound is not kept. Some ten minutes; run it on an idle machine. With CLOCK=virtual the same
+# Prints a table; exit 1 when a bound is not kept. Some twenty minutes; run it on an idle machine. With CLOCK=virtual the same
 # calls are played in virtual time, without a gateway: a minute or two of work, and the machine may be busy. C needs the
 # labelled telephone audio that `make bench-turns` uses, and is left out, loudly, without it.
 #

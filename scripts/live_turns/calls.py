@@ -4,7 +4,7 @@ import argparse, concurrent.futures, glob, json, os, re, subprocess, sys, thread
 
 import recording
 
-NODS_AT_ONCE, INTERRUPTIONS_AT_ONCE, NOISES_AT_ONCE = 4, 2, 6
+NODS_AT_ONCE, INTERRUPTIONS_AT_ONCE, NOISES_AT_ONCE = 4, 2, 3
 
 # Said over the agent, and meant.
 INTERRUPTIONS = [

@@ -13,8 +13,9 @@ enum Backchannel {
     /// Words that stop people, however briefly they are said.
     private static let stops: Set<String> = [
         "stop", "wait", "no", "nope", "yes", "hello", "hold", "hang", "excuse", "pardon", "what", "repeat",
-        "help",
-        "operator", "agent", "goodbye", "bye",
+        "help", "operator", "agent", "goodbye", "bye",
+        // "Stop", its s lost above a telephone's 3.4 kHz.
+        "top", "tap", "type",
     ]
 
     /// Has a word that takes the floor even when nothing else is clear.

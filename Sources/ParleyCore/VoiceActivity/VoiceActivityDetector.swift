@@ -10,7 +10,7 @@ public struct VoiceActivityDetector: Sendable {
         /// What stops our sound at once has to be a little surer than what begins a turn...
         static let interruption: Float = 1.386  // 0.8
         /// ...and surer still where second opinions come, which make a voice sure sooner (ADR 12).
-        static let pairedInterruption: Float = 2.197  // 0.9
+        static let pairedInterruption: Float = 1.735  // 0.85
         static let confirmed: (odds: Float, frames: Int) = (2.5, 2)  // 0.92
         /// For so many frames from a tone on, only what is sure is speech.
         static let sure: Float = 2.197  // 0.9
