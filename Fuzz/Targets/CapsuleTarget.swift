@@ -14,6 +14,11 @@ enum CapsuleTarget {
         }
         try PeakMemory.require("a capsule", ofBytes: octets.count * 8) { _ = read(octets) }
         try require(replay(octets) == replay(octets), "the same inputs twice have two outcomes")
+        guard let redacted = try? CapsuleRedaction.redact(octets) else { return }
+        try require(
+            read(redacted).allSatisfy { if case .heard = $0 { false } else { true } },
+            "a voice is left in what was redacted")
+        try require(replay(redacted) == replay(redacted), "what was redacted has two outcomes")
     }
 
     /// Records of a call over a telephone line: a length, then kind, time and body.
@@ -43,6 +48,8 @@ enum CapsuleTarget {
         while let record = reader.next() {
             switch record {
             case .heard(let samples, let time): call.hear(samples.span, at: time, into: &outlet)
+            case .judged(let activity, let isNoisy, let time):
+                call.hear(activity, isNoisy: isNoisy, at: time, into: &outlet)
             case .event(let event, let time): call.handle(event, at: time, into: &outlet)
             case .phrase, .outputs, .hash, .end: break
             }

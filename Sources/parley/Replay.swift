@@ -28,6 +28,10 @@ struct Replay: ParsableCommand {
     var json = false
     @Option(help: ArgumentHelp("Write JUnit XML, for CI.", valueName: "file"))
     var junit: String?
+    @Option(help: ArgumentHelp("Write one HTML page with a timeline of each call there.", valueName: "file"))
+    var report: String?
+    @Option(help: ArgumentHelp("Write the one capsule there without its voices and words.", valueName: "file"))
+    var redacted: String?
     @Option(
         help: ArgumentHelp(
             "Compare what a capsule's call sends with what `parley call --record-wire` received.", valueName: "file"))
@@ -51,6 +55,7 @@ struct Replay: ParsableCommand {
     func validate() throws {
         if paths.isEmpty { throw ValidationError("name a capsule, a fixture, or a folder of them") }
         if wire != nil, paths.count != 1 { throw ValidationError("--wire goes with one capsule") }
+        if redacted != nil, paths.count != 1 { throw ValidationError("--redacted goes with one capsule") }
     }
 
     private var isWhatIf: Bool { !settings.isEmpty || usesLiveEngines }
@@ -59,20 +64,38 @@ struct Replay: ParsableCommand {
         let found = try paths.flatMap { try ReplayPaths.find($0) }
         var fixtures: FixtureRunner?
         var results: [ReplayResult] = []
+        var page = TimelinePage()
         for path in found {
             let result: ReplayResult
+            var capsule: [UInt8]?
             switch path {
-            case .capsule(let file) where isWhatIf: result = try rehearse(capsule: file, &fixtures)
-            case .capsule(let file): result = try replay(capsule: file)
-            case .fixture(let folder): result = try runner(&fixtures).run(folder, live: usesLiveEngines)
+            case .capsule(let file):
+                let octets = try Refused.reading(file)
+                result = try isWhatIf ? rehearse(octets, path: file, &fixtures) : replay(octets, path: file)
+                capsule = octets
+                if let redacted { try redact(octets, path: file, to: redacted) }
+            case .fixture(let folder):
+                (result, capsule) = try runner(&fixtures).run(folder, live: usesLiveEngines)
             }
             results.append(result)
+            if report != nil {
+                do { try page.add(result, capsule: capsule) } catch { throw Refused("\(result.path): \(error)") }
+            }
             if !json { show(result) }
         }
-        let report = ReplayReport(results)
-        if json { Standard.output.write(try report.json()) } else { summarise(results) }
-        if let junit { try Refused.writing(report.junit(), to: junit, for: "--junit") }
-        if !report.isAsExpected { throw ExitCode(1) }
+        let summary = ReplayReport(results)
+        if json { Standard.output.write(try summary.json()) } else { summarise(results) }
+        if let junit { try Refused.writing(summary.junit(), to: junit, for: "--junit") }
+        if let report { try Refused.writing(page.html(), to: report, for: "--report") }
+        if !summary.isAsExpected { throw ExitCode(1) }
+    }
+
+    private func redact(_ octets: [UInt8], path: String, to file: String) throws {
+        do {
+            try Refused.writing(try CapsuleRedaction.redact(octets), to: file, for: "--redacted")
+        } catch let error as CapsuleError {
+            throw Refused("\(path): \(error)")
+        }
     }
 
     private func runner(_ made: inout FixtureRunner?) throws -> FixtureRunner {
@@ -83,8 +106,9 @@ struct Replay: ParsableCommand {
     }
 
     /// What would have been otherwise.
-    private func rehearse(capsule path: String, _ fixtures: inout FixtureRunner?) throws -> ReplayResult {
-        let octets = try Refused.reading(path)
+    private func rehearse(
+        _ octets: [UInt8], path: String, _ fixtures: inout FixtureRunner?
+    ) throws -> ReplayResult {
         let began = ContinuousClock.now
         do {
             let call = try RecordedCall(octets)
@@ -103,8 +127,7 @@ struct Replay: ParsableCommand {
         }
     }
 
-    private func replay(capsule path: String) throws -> ReplayResult {
-        let octets = try Refused.reading(path)
+    private func replay(_ octets: [UInt8], path: String) throws -> ReplayResult {
         let received = try wire.map { try Self.received($0) }
         let began = ContinuousClock.now
         var problems: [String] = []
@@ -226,16 +249,20 @@ private final class FixtureRunner {
     }
 
     /// - Parameter live: whatever engines the fixture has of its own.
-    func run(_ folder: String, live: Bool) throws -> ReplayResult {
+    /// - Returns: what came of it, and its call's capsule.
+    func run(_ folder: String, live: Bool) throws -> (ReplayResult, [UInt8]) {
         #if LocalSpeech
         let began = ContinuousClock.now
         do {
-            if !live, let scripted = try FixtureEngines.load(folder: folder) {
-                let outcome = try FixtureReplay.run(folder: folder, settings: settings, scripted: scripted)
-                return ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now))
-            }
-            let outcome = try FixtureReplay.run(folder: folder, settings: settings, engines: try engines())
-            return ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now))
+            let outcome =
+                if !live, let scripted = try FixtureEngines.load(folder: folder) {
+                    try FixtureReplay.run(folder: folder, settings: settings, scripted: scripted)
+                } else {
+                    try FixtureReplay.run(folder: folder, settings: settings, engines: try engines())
+                }
+            return (
+                ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now)), outcome.capsule
+            )
         } catch let error as CallError {
             throw Refused(error.description)
         }
@@ -299,7 +326,11 @@ extension Refused {
     }
 
     static func writing(_ text: String, to path: String, for option: String) throws {
-        do { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) } catch {
+        try writing(Array(text.utf8), to: path, for: option)
+    }
+
+    static func writing(_ octets: [UInt8], to path: String, for option: String) throws {
+        do { try Data(octets).write(to: URL(fileURLWithPath: path)) } catch {
             throw Refused("\(option) \(path): cannot be written; is its folder there?")
         }
     }

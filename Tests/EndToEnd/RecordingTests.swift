@@ -26,6 +26,20 @@ struct RecordingTests {
         #expect(difference.description.contains("first difference at"))
     }
 
+    @Test("With `capsule.redact` no voice and no word reaches the disk, and what was decided is replayed")
+    func redacted() async throws {
+        let octets = try await Self.record("capsules: all", folder: ", redact: true").whole
+        let report = try CapsuleReplay.run(octets)
+        #expect(report.isTheSame, "\(String(describing: report.difference))")
+        #expect(report.isWhole && report.header.isRedacted && report.header["from"] == nil)
+        #expect(report.frames > 100)
+        var reader = try CapsuleReader(octets)
+        while let record = reader.next() {
+            if case .heard = record { Issue.record("a frame of the caller is in it") }
+        }
+        #expect(throws: CallError.self) { _ = try Rehearsal(try RecordedCall(octets)) }
+    }
+
     @Test("With `capsules: failed` a call that ends well leaves no capsule")
     func failedAlone() async throws {
         #expect(try await Self.record("capsules: failed").files.isEmpty)
@@ -69,7 +83,9 @@ struct RecordingTests {
     }
 
     /// A caller says something to a gateway with instant engines, and hangs up after the answer.
-    private static func record(_ configuration: String, killing: Bool = false) async throws -> Recording {
+    private static func record(_ configuration: String, folder more: String = "", killing: Bool = false) async throws
+        -> Recording
+    {
         let folder = FileManager.default.temporaryDirectory.appending(path: "parley-capsule-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -78,7 +94,7 @@ struct RecordingTests {
         let capsules = folder.appending(path: "capsules").path
         let gateway = try Gatekeeper(
             ledger: folder.appending(path: "ledger.sqlite").path,
-            settings: configuration + "\n" + "capsule: {directory: \"\(capsules)\"}")
+            settings: configuration + "\n" + "capsule: {directory: \"\(capsules)\"\(more)}")
         defer { gateway.kill() }
         var options = CallOptions(url: "ws://127.0.0.1:\(try await gateway.port())/media/twilio")
         options.audio = wav
@@ -106,7 +122,7 @@ struct RecordingTests {
             case .event(let event, let time):
                 recorder.handle(event, at: time)
                 recorder.finish()
-            case .phrase, .outputs, .hash, .end: break
+            case .judged, .phrase, .outputs, .hash, .end: break
             }
         }
         return recorder.take()

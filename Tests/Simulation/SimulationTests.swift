@@ -1,3 +1,4 @@
+import ParleyCore
 import ParleyGateway
 import Testing
 
@@ -36,5 +37,23 @@ struct SimulatedCapsuleTests {
         #expect(report.isTheSame, "\(String(describing: report.difference))")
         #expect(report.isWhole == (simulation.run(seed: seed).end != nil))
         #expect(report.inputs > 100)
+    }
+
+    @Test("Without its voices and words it decides the same at the same times", arguments: 1...100)
+    func redacted(seed: Int) throws {
+        let simulation = Simulation(flows: try SimulatedFlows(sample: GatewayProcess.sampleFlow))
+        let octets = simulation.capsule(seed: UInt64(seed))
+        var redaction = try CapsuleRedaction(octets, phrases: SimulatedPhrases.all)
+        let report = try CapsuleReplay.run(redaction.take())
+        #expect(report.isTheSame, "\(String(describing: report.difference))")
+        let words = /"(?:[^"\\]|\\.)*"/
+        func decisions(_ report: CapsuleReplay.Report) -> [String] {
+            report.decisions.map { "\($0.at.milliseconds) ms \($0.line.replacing(words, with: ""))" }
+        }
+        let (before, after) = (decisions(try CapsuleReplay.run(octets)), decisions(report))
+        #expect(before.count == after.count)
+        if let (first, other) = zip(before, after).first(where: { $0 != $1 }) {
+            Issue.record("\(first) became \(other)")
+        }
     }
 }

@@ -104,7 +104,7 @@ extension Call {
     ) {
         let isLoud =
             speech.isDiscounted
-            ? activity.isConfirmed
+            ? speech.sure >= Self.breath
             : activity.isInterruption || (speech.spoken >= settings.bargeInAfter && activity.score >= Self.likely)
         // Silence stops nothing: the agent may have begun in the caller's pause.
         if !book.isPaused, isLoud, speech.silence == .zero, mayInterrupt(at: now) { hold(at: now, into: &sink) }

@@ -59,6 +59,8 @@ public struct Call: Sendable {
     var farewell: Farewell?
     var endReason: EndReason?
     public internal(set) var floor = Floor.free
+    /// What the newest frame was taken for.
+    public private(set) var activity = VoiceActivity.silence
 
     var lastTurn = TurnID(0)
     var lastGeneration = Generation(0)
@@ -112,7 +114,7 @@ public struct Call: Sendable {
     /// Takes 20 ms of the caller's audio, at the leg's sample rate.
     public mutating func hear(_ samples: Span<Int16>, at now: CallTime, into sink: inout some CallEffectSink) {
         guard !hasEnded else { return }
-        let activity = detect(samples, at: now)
+        activity = detect(samples, at: now)
         if settings.format.sampleRate == 8_000 {
             sink.consult(samples, isWanted: detector.wantsOpinion)
         } else {
@@ -123,6 +125,22 @@ public struct Call: Sendable {
         preRoll.append(samples)
         advance(at: now, into: &sink)
     }
+
+    /// Takes 20 ms of the caller whose sound is not there any more, only what was made of it.
+    ///
+    /// - Parameter isNoisy: see `isLineNoisy`.
+    public mutating func hear(
+        _ activity: VoiceActivity, isNoisy: Bool, at now: CallTime, into sink: inout some CallEffectSink
+    ) {
+        guard !hasEnded else { return }
+        self.activity = activity
+        line.isNoisy = isNoisy
+        listen(activity, at: now, into: &sink)
+        advance(at: now, into: &sink)
+    }
+
+    /// Silence on this line is not believed.
+    public var isLineNoisy: Bool { line.isNoisy }
 
     /// Takes anything else that happened.
     public mutating func handle(_ event: CallEvent, at now: CallTime, into sink: inout some CallEffectSink) {

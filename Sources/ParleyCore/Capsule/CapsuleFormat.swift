@@ -36,13 +36,15 @@ public enum CapsuleFormat {
         case linear16 = 17
         /// Anything else that happened.
         case event = 18
+        /// 20 ms of the caller without the sound: what was made of it.
+        case judged = 19
         /// What the call did about the input before.
         case outputs = 32
         /// The hash of all outputs so far.
         case hash = 33
         case end = 48
 
-        var isInput: Bool { self == .mulaw || self == .linear16 || self == .event }
+        var isInput: Bool { (16..<32).contains(rawValue) }
     }
 }
 

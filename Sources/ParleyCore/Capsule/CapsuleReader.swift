@@ -3,6 +3,8 @@ public enum CapsuleRecord: Equatable, Sendable {
     /// 20 ms of the caller, at the leg's rate.
     case heard([Int16], at: CallTime)
     case event(CallEvent, at: CallTime)
+    /// 20 ms of the caller without the sound; `isNoisy`: the line, see `Call.isLineNoisy`.
+    case judged(VoiceActivity, isNoisy: Bool, at: CallTime)
     case phrase(Phrase, SpeechAudio)
     /// What the call did about the input before.
     case outputs([CapsuleOutput])
@@ -23,7 +25,7 @@ public struct CapsuleReader: Sendable {
     public let header: CapsuleHeader
     /// How the call behaves; the recorded phrases it played are among the records.
     public let settings: CallSettings
-    private let octets: [UInt8]
+    private var octets: [UInt8]
     private var position: Int
     private var now = CallTime.zero
     /// The input just read sent one frame: its outputs are told next.
@@ -45,6 +47,23 @@ public struct CapsuleReader: Sendable {
         header = try CapsuleHeader(from: &cursor)
         settings = try header.settings()
         position = end
+    }
+
+    /// The recorded phrases among what has not been read yet.
+    public func phrases() -> [Phrase: SpeechAudio] {
+        var reader = self
+        var phrases: [Phrase: SpeechAudio] = [:]
+        while let record = reader.next() {
+            if case .phrase(let phrase, let audio) = record { phrases[phrase] = audio }
+        }
+        return phrases
+    }
+
+    /// More of the same file has come. What has been read is forgotten, and places are counted from here.
+    mutating func append(_ more: [UInt8]) {
+        octets.removeFirst(position)
+        octets += more
+        position = 0
     }
 
     /// - Returns: `nil` at the end, or where it is damaged.
@@ -111,6 +130,10 @@ public struct CapsuleReader: Sendable {
             let event = try CallEvent(from: &cursor)
             if case .synthesizer(.audio(_, _, let audio)) = event, !audio.fits(settings.format) { throw .audio }
             record = .event(event, at: time)
+        case .judged:
+            let flags = try cursor.octet()
+            let activity = VoiceActivity(flags: flags, score: Float(bitPattern: try cursor.fixed()))
+            record = .judged(activity, isNoisy: flags & VoiceActivity.noisy != 0, at: time)
         case .outputs: record = .outputs(try Self.outputs(&cursor))
         case .hash: record = .hash(try cursor.fixed())
         case .end: record = .end(hash: try cursor.fixed(), inputs: try cursor.whole(), frames: try cursor.whole())

@@ -70,6 +70,13 @@ public struct CapsuleRecorder: Sendable {
         }
     }
 
+    /// - Parameter isNoisy: see `Call.isLineNoisy`.
+    mutating func hear(_ activity: VoiceActivity, isNoisy: Bool, at now: CallTime) {
+        begin(.judged, at: now)
+        input.append(activity.flags | (isNoisy ? VoiceActivity.noisy : 0))
+        input.append(fixed: activity.score.bitPattern)
+    }
+
     public mutating func handle(_ event: CallEvent, at now: CallTime) {
         begin(.event, at: now)
         event.append(to: &input)

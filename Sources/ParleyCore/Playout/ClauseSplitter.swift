@@ -65,8 +65,12 @@ struct ClauseSplitter: Sendable {
     /// "Dr." and "p.m." do not end a sentence.
     private func isAbbreviation(before dot: String.Index) -> Bool {
         guard pending[dot] == "." else { return false }
-        let word = pending[..<dot].split(whereSeparator: \.isWhitespace).last.map { $0.lowercased() } ?? ""
-        return Self.abbreviations.contains(word)
+        return pending[..<dot].split(whereSeparator: \.isWhitespace).last.map(Self.isAbbreviation) ?? false
+    }
+
+    /// - Parameter word: with its full stop or without.
+    static func isAbbreviation(_ word: Substring) -> Bool {
+        abbreviations.contains((word.last == "." ? word.dropLast() : word).lowercased())
     }
     private static let abbreviations: Set<String> = ["dr", "mr", "mrs", "ms", "st", "no", "a.m", "p.m", "e.g", "i.e"]
 

@@ -25,6 +25,8 @@ struct CallerSpeech: Sendable {
     private(set) var hasPaused = false
     /// The detector was sure of it at some time in this run.
     private(set) var wasConfirmed = false
+    /// Frames in a row, up to the last one, that the detector is sure of.
+    private(set) var sureFrames = 0
     /// Frames since the agent's sound was stopped for it; `nil` while it is not.
     private(set) var heldFrames: Int?
     /// The agent took the floor back in this run: it takes more to stop it again.
@@ -37,6 +39,8 @@ struct CallerSpeech: Sendable {
     /// Since the last voiced frame.
     var silence: CallTime { Self.time(silentFrames) }
     var length: CallTime { Self.time(frames) }
+    /// For so long the detector has been sure of it, without a break.
+    var sure: CallTime { Self.time(sureFrames) }
     /// Since the agent's sound was stopped for it.
     var held: CallTime { Self.time(heldFrames ?? 0) }
     private static func time(_ frames: Int) -> CallTime {
@@ -51,6 +55,7 @@ struct CallerSpeech: Sendable {
         guard isActive else { return wait(activity, at: now) }
         frames += 1
         if activity.isConfirmed { wasConfirmed = true }
+        sureFrames = activity.isConfirmed ? sureFrames + 1 : 0
         heldFrames = heldFrames.map { $0 + 1 }
         defer { wasVoiced = activity.isVoiced }
         // In a turn, two voiced frames in a row are speech, though too short for the detector to say so again: the

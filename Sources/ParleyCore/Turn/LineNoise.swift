@@ -17,7 +17,7 @@ struct LineNoise: Sendable {
     private var current: Float = 0
     private var frame = 0
     private var window = 0
-    private(set) var isNoisy = false
+    var isNoisy = false
 
     /// - Parameter level: of one 20 ms frame in which nothing of ours was playing, in dBFS.
     mutating func hear(_ level: Float) {

@@ -168,6 +168,8 @@ public struct VoiceActivity: Equatable, Sendable {
     /// Speech, and surely enough to stop our own sound for it.
     public var isInterruption: Bool
 
+    static let silence = VoiceActivity(score: 0, isSpeech: false, isConfirmed: false, isVoiced: false)
+
     public init(
         score: Float, isSpeech: Bool, isConfirmed: Bool, isVoiced: Bool, isTone: Bool = false,
         isInterruption: Bool = false

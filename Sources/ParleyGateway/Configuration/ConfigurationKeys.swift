@@ -163,6 +163,10 @@ public enum Keys {
         "capsule.keep", .seconds(30 * 86_400), .seconds(60)...(.seconds(366 * 86_400)),
         "Capsules older than this are removed, every hour.")
 
+    public static let capsuleRedact = ConfigurationKey.flag(
+        "capsule.redact", false,
+        "Whether voices and words are left out of them: what the call decided, and when, is still replayed.")
+
     // MARK: Running it
     public static let drainTimeout = ConfigurationKey.duration(
         "drain_timeout", .seconds(3_600), .seconds(1)...(.seconds(86_400)),
@@ -211,7 +215,7 @@ public enum Keys {
         recognizer.erased, voice.erased, secondOpinion.erased, enginesDirectory.erased, speechThreads.erased,
         agentFlow.erased,
         ledgerPath.erased, smsSender.erased, smsProvider.erased,
-        capsules.erased, capsuleDirectory.erased, capsuleKeep.erased,
+        capsules.erased, capsuleDirectory.erased, capsuleKeep.erased, capsuleRedact.erased,
         drainTimeout.erased, drainDelay.erased, metricsAllow.erased, consoleAllow.erased, logLevel.erased,
         logFormat.erased, twilioTokenVariable.erased, twilioTokenFile.erased,
     ]

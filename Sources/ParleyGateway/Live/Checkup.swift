@@ -118,7 +118,8 @@ public enum Checkup {
             let mend = "name another, or set `capsules: off`"
             return [Finding(isGood: false, text: "capsule.directory: \(path) cannot be written as a folder; \(mend)")]
         }
-        return [Finding(isGood: true, text: "capsules: \(configuration[Keys.capsules]), voices and words, in \(path)")]
+        let what = configuration[Keys.capsuleRedact] ? "without voices and words" : "voices and words"
+        return [Finding(isGood: true, text: "capsules: \(configuration[Keys.capsules]), \(what), in \(path)")]
     }
 
     private static func port(_ configuration: Configuration) -> Finding {

@@ -150,10 +150,11 @@ public final class GatewayProcess: Sendable {
         guard let mode = CapsuleStore.Mode(rawValue: configuration[Keys.capsules]) else { return nil }
         let store = try CapsuleStore(
             path: configuration[Keys.capsuleDirectory], mode: mode, keep: configuration[Keys.capsuleKeep],
-            metrics: metrics, logger: logger)
+            redacts: configuration[Keys.capsuleRedact], metrics: metrics, logger: logger)
         store.purgeFromNowOn()
         logger.info(
-            "calls are recorded, voices and words included",
+            configuration[Keys.capsuleRedact]
+                ? "calls are recorded, without voices and words" : "calls are recorded, voices and words included",
             metadata: ["capsules": "\(mode.rawValue)", "directory": "\(configuration[Keys.capsuleDirectory])"])
         return store
     }

@@ -20,6 +20,7 @@ final class CapsuleStore: Sendable {
 
     private let mode: Mode
     private let keep: Duration
+    private let redacts: Bool
     private let path: String
     /// Opened once: files are made relative to it, whatever becomes of the path.
     private let folder: Int32
@@ -31,11 +32,12 @@ final class CapsuleStore: Sendable {
 
     /// - Throws: `StartError`, when the folder is not there and cannot be made, or cannot be written.
     init(
-        path: String, mode: Mode, keep: Duration, metrics: GatewayMetrics, logger: Logger
+        path: String, mode: Mode, keep: Duration, redacts: Bool, metrics: GatewayMetrics, logger: Logger
     ) throws(StartError) {
         self.path = path
         self.mode = mode
         self.keep = keep
+        self.redacts = redacts
         self.metrics = metrics
         self.logger = logger
         if mkdir(path, 0o700) != 0, errno != EEXIST {
@@ -71,16 +73,18 @@ final class CapsuleStore: Sendable {
             return nil
         }
         return CapsuleTape(
-            file: File(name: id + ".capsule"), store: self,
+            file: File(name: id + ".capsule", phrases: settings.phrases), store: self,
             recorder: CapsuleRecorder(header: header, settings: settings))
     }
 
     /// One capsule on the disk. Touched on the store's queue alone.
     final class File: @unchecked Sendable {
         let name: String
+        fileprivate let phrases: [Phrase: SpeechAudio]
+        fileprivate var redaction: CapsuleRedaction?
         fileprivate var descriptor: Int32?
         fileprivate var hasFailed = false
-        init(name: String) { self.name = name }
+        init(name: String, phrases: [Phrase: SpeechAudio]) { (self.name, self.phrases) = (name, phrases) }
         deinit { if let descriptor { close(descriptor) } }
     }
 
@@ -94,6 +98,7 @@ final class CapsuleStore: Sendable {
         queue.async { [self] in
             defer { waiting.subtract(octets.count, ordering: .relaxed) }
             guard !file.hasFailed, let descriptor = descriptor(of: file) else { return }
+            let octets = redacts ? redacted(octets, of: file) : octets
             if !octets.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
                 file.hasFailed = true
                 stopped(String(cString: strerror(errno)))
@@ -102,7 +107,17 @@ final class CapsuleStore: Sendable {
         return true
     }
 
-    /// - Parameter isKept: false: nobody will want to replay it.
+    /// What was said does not reach the disk.
+    private func redacted(_ octets: [UInt8], of file: File) -> [UInt8] {
+        if file.redaction != nil { return file.redaction?.take(octets) ?? [] }
+        do throws(CapsuleError) { file.redaction = try CapsuleRedaction(octets, phrases: file.phrases) } catch {
+            file.hasFailed = true
+            stopped("a capsule cannot be redacted: \(error)")
+        }
+        return file.redaction?.take() ?? []
+    }
+
+    /// - Parameter failed: the call ended in a way that somebody will want to replay.
     func end(_ file: File, failed: Bool) {
         queue.async { [self] in
             if let descriptor = file.descriptor { close(descriptor) }

@@ -57,17 +57,14 @@ public struct CapsuleReplay {
     ///
     /// - Parameters:
     ///   - octets: the file.
-    ///   - watch: is given every frame and effect as it is replayed; for reports, and for what goes to the wire.
+    ///   - watch: is given all that is seen of it, as it is replayed; for reports, and for what goes to the wire.
     /// - Throws: `CapsuleError`, when it is no capsule.
     public static func run(
-        _ octets: [UInt8], watch: @escaping (ReplayOutput, ReplayMoment) -> Void = { _, _ in }
+        _ octets: [UInt8], watch: @escaping (ReplayStep, ReplayMoment) -> Void = { _, _ in }
     ) throws(CapsuleError) -> Report {
         var reader = try CapsuleReader(octets)
         var settings = reader.settings
-        var scout = reader
-        while let record = scout.next() {
-            if case .phrase(let phrase, let audio) = record { settings.phrases[phrase] = audio }
-        }
+        settings.phrases = reader.phrases()
         var replay = CapsuleReplay(
             call: Call(settings: settings), report: Report(header: reader.header), outlet: ReplayOutlet(watch: watch))
         while let record = reader.next() { replay.take(record) }
@@ -85,10 +82,17 @@ public struct CapsuleReplay {
             begin("a frame of the caller", at: time)
             call.hear(samples.span, at: time, into: &outlet)
             finish(at: time)
+            outlet.show(.heard(samples, call.activity))
+        case .judged(let activity, let isNoisy, let time):
+            begin("a frame of the caller, without its sound", at: time)
+            call.hear(activity, isNoisy: isNoisy, at: time, into: &outlet)
+            finish(at: time)
+            outlet.show(.heard([], activity))
         case .event(let event, let time):
             begin(event.line, at: time)
             call.handle(event, at: time, into: &outlet)
             finish(at: time)
+            outlet.show(.told(event))
         case .outputs(let outputs): prove(outputs.map(\.line))
         case .hash(let value): prove(hash: value)
         case .end(let value, _, _):

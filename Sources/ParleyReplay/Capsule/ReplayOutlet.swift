@@ -1,10 +1,14 @@
 import ParleyCore
 
-/// What a replayed call put out.
-public enum ReplayOutput {
-    /// One frame in the leg's codec.
+/// What is seen of a replayed call.
+public enum ReplayStep {
+    /// It put out one frame in the leg's codec.
     case frame([UInt8])
     case effect(CallEffect)
+    /// It has dealt with 20 ms of the caller, and what it took them for; no samples where the capsule has none.
+    case heard([Int16], VoiceActivity)
+    /// It has dealt with this.
+    case told(CallEvent)
 }
 
 /// Where in a recorded call something is.
@@ -20,9 +24,9 @@ struct ReplayOutlet: CallEffectSink {
     private var outputs: [CapsuleOutput] = []
     /// When the call is dealing with what it does now.
     var now = ReplayMoment(at: .zero, number: 0)
-    private let watch: ((ReplayOutput, ReplayMoment) -> Void)?
+    private let watch: ((ReplayStep, ReplayMoment) -> Void)?
 
-    init(watch: ((ReplayOutput, ReplayMoment) -> Void)? = nil) { self.watch = watch }
+    init(watch: ((ReplayStep, ReplayMoment) -> Void)? = nil) { self.watch = watch }
 
     mutating func play(_ frame: Span<UInt8>) {
         hash.add(frame: frame)
@@ -42,6 +46,8 @@ struct ReplayOutlet: CallEffectSink {
         outputs.append(.line(line))
         watch?(.effect(effect), now)
     }
+
+    func show(_ step: ReplayStep) { watch?(step, now) }
 
     /// What came of one input.
     mutating func takeOutputs() -> [CapsuleOutput] {

@@ -32,13 +32,13 @@ public struct ReplayedWire {
         if fault != nil { throw .header("stream") }
     }
 
-    public mutating func take(_ output: ReplayOutput) {
+    public mutating func take(_ step: ReplayStep) {
         var payload: [UInt8] = []
-        switch output {
+        switch step {
         case .frame(let octets): dialect.appendAudio(octets.span, to: &payload)
         case .effect(.clear): dialect.appendClear(to: &payload)
         case .effect(.mark(let mark)): dialect.appendMark(mark, to: &payload)
-        case .effect: return
+        case .effect, .heard, .told: return
         }
         payloads.append(payload)
     }

@@ -57,6 +57,7 @@ public struct RecordedCall: Sendable {
             case .heard(let samples, let time):
                 inputs += 1
                 frames.append((time, samples))
+            case .judged: inputs += 1
             case .phrase(let phrase, let audio): settings.phrases[phrase] = audio
             case .event(let event, let time):
                 inputs += 1

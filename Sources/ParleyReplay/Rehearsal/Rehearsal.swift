@@ -39,6 +39,10 @@ public struct Rehearsal {
         guard call.settings.format == .telephone else {
             throw .usage("only calls in 8 kHz mu-law can be played again with something changed; this one is not")
         }
+        guard !call.header.isRedacted else {
+            throw .usage(
+                "its voices and words were redacted: only what was decided is in it, and it can only be replayed")
+        }
         self.call = call
     }
 

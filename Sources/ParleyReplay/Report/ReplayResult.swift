@@ -128,7 +128,7 @@ public struct ReplayReport: Codable, Equatable, Sendable {
     private var total: Double { results.reduce(0) { $0 + $1.took } }
 
     /// XML 1.0 has no place for most control characters, escaped or not.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
             switch scalar {

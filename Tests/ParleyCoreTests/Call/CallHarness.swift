@@ -55,6 +55,9 @@ struct CallHarness {
         return recorder?.take() ?? []
     }
 
+    /// What has been recorded since the last time.
+    mutating func takeRecording() -> [UInt8] { recorder?.take() ?? [] }
+
     // MARK: Driving
 
     mutating func start() { handle(.started) }
