@@ -13,11 +13,11 @@ work=$(mktemp -d)
 trap 'gateway_stop || true; rm -rf "$work"' EXIT
 
 # Nanoseconds on a core, of all the gateway's threads.
-cpu() { cat /proc/"$gateway_pid"/task/*/schedstat | awk '{sum += $1} END {print sum}'; }
+cpu() { cat /proc/"$gateway_pid"/task/*/schedstat | awk '{sum += $1} END {printf "%.0f", sum}'; }
 
 # sum FOLDER NAME: of a number in all callers' reports.
 sum() {
-    python3 -c 'import glob, json, sys; print(int(sum(json.load(open(p))[sys.argv[2]] for p in glob.glob(sys.argv[1] + "/call-*.json"))))' \
+    python3 -c 'import glob, json, sys; print(int(sum(json.load(open(p))["calls"][0]["report"][sys.argv[2]] for p in glob.glob(sys.argv[1] + "/call-*.json"))))' \
         "$1" "$2"
 }
 

@@ -30,9 +30,14 @@ public struct Limiter: Sendable {
     /// Takes the next samples, and appends those whose gain is settled.
     public mutating func process(_ samples: Span<Int16>, appendingTo output: inout [Int16]) {
         output.reserveRoom(for: samples.count + 2 * blockSamples)
-        for index in samples.indices {
-            next[filled] = samples[index]
-            filled += 1
+        var taken = 0
+        while taken < samples.count {
+            let count = min(blockSamples - filled, samples.count - taken)
+            let place = filled
+            var block = next.mutableSpan
+            for index in 0..<count { block[place + index] = samples[taken + index] }
+            filled += count
+            taken += count
             if filled == blockSamples { turn(appendingTo: &output) }
         }
     }

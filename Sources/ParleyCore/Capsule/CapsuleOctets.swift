@@ -1,13 +1,19 @@
 /// How whole numbers, texts and octets stand in a capsule. Numbers are LEB128 varints, signed ones in zigzag; what has a
-/// length has it in front.
+/// length has it in front. A number is appended at once: octet by octet the array is asked each time whether it is shared.
 extension [UInt8] {
     mutating func append(varint value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
+        guard value >= 0x80 else { return append(UInt8(truncatingIfNeeded: value)) }
+        withUnsafeTemporaryAllocation(byteCount: 10, alignment: 1) { octets in
+            var rest = value
+            var count = 0
+            while rest >= 0x80 {
+                octets[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+                rest >>= 7
+                count += 1
+            }
+            octets[count] = UInt8(truncatingIfNeeded: rest)
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: octets[...count]))
         }
-        append(UInt8(truncatingIfNeeded: rest))
     }
 
     mutating func append(varint value: some BinaryInteger) { append(varint: UInt64(value)) }
@@ -30,7 +36,7 @@ extension [UInt8] {
 
     /// Little-endian.
     mutating func append(fixed value: some FixedWidthInteger) {
-        for shift in stride(from: 0, to: value.bitWidth, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+        Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 }
 

@@ -32,6 +32,7 @@ public struct CapsuleRecorder: Sendable {
         pending.reserveCapacity(64 << 10)
         input.reserveCapacity(1 << 10)
         outputs.reserveCapacity(1 << 10)
+        outputs += [CapsuleFormat.Kind.outputs.rawValue, 0]
         var header = header
         header.describe(settings)
         var record: [UInt8] = [CapsuleFormat.Kind.header.rawValue, 0]
@@ -89,9 +90,7 @@ public struct CapsuleRecorder: Sendable {
         input.append(kind.rawValue)
         input.append(time: now - written)
         written = now
-        outputs.removeAll(keepingCapacity: true)
-        outputs.append(CapsuleFormat.Kind.outputs.rawValue)
-        outputs.append(0)
+        if outputs.count > Self.outputsHead { outputs.removeLast(outputs.count - Self.outputsHead) }
         framesInARow = 0
     }
 

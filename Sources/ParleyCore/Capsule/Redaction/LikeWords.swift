@@ -55,7 +55,8 @@ struct LikeWords {
     private static let plain = [
         "", "something", "mhm", "yeah", "stop", "yes", "no", "what", "um", "and", "the", "something...",
         "something something something something something", "stop something something something something",
-        "wait and", "wait um", "wait the", "goodbye", "that is all", "operator", "hello", "the first one", "sure", "no um",
+        "wait and", "wait um", "wait the", "goodbye", "that is all", "operator", "hello", "the first one", "sure",
+        "no um",
         "monday", "at two", "monday at two", "monday at two thirty", "half past", "the first of", "monday at half past",
         "two in the afternoon", "s m", "this number", "figures no",
     ]
