@@ -54,14 +54,20 @@ struct Replay: ParsableCommand {
 
     func validate() throws {
         if paths.isEmpty { throw ValidationError("name a capsule, a fixture, or a folder of them") }
-        if wire != nil, paths.count != 1 { throw ValidationError("--wire goes with one capsule") }
-        if redacted != nil, paths.count != 1 { throw ValidationError("--redacted goes with one capsule") }
+        if redacted != nil || wire != nil, paths.count != 1 {
+            throw ValidationError("--redacted and --wire go with one capsule")
+        }
     }
 
     private var isWhatIf: Bool { !settings.isEmpty || usesLiveEngines }
 
     func run() throws {
         let found = try paths.flatMap { try ReplayPaths.find($0) }
+        for (option, isGiven) in [("--redacted", redacted != nil), ("--wire", wire != nil)] where isGiven {
+            guard found.count == 1, case .capsule = found[0] else {
+                throw Refused("\(option) goes with one capsule; \(paths[0]) is none")
+            }
+        }
         var fixtures: FixtureRunner?
         var results: [ReplayResult] = []
         var page = TimelinePage()
@@ -75,7 +81,9 @@ struct Replay: ParsableCommand {
                 capsule = octets
                 if let redacted { try redact(octets, path: file, to: redacted) }
             case .fixture(let folder):
-                (result, capsule) = try runner(&fixtures).run(folder, live: usesLiveEngines)
+                let (outcome, octets) = try runner(&fixtures).run(folder, live: usesLiveEngines)
+                (result, capsule) = (outcome, octets)
+                if let report = try? CapsuleReplay.run(octets) { showDecisions(report) }
             }
             results.append(result)
             if report != nil {
@@ -132,25 +140,29 @@ struct Replay: ParsableCommand {
         let began = ContinuousClock.now
         var problems: [String] = []
         let report: CapsuleReplay.Report
-        do throws(CapsuleError) {
+        do {
             if let received {
                 let reader = try CapsuleReader(octets)
+                if reader.header.isRedacted { throw Refused("\(path): is redacted: its audio is not what was sent") }
                 let watch = WireWatch(try ReplayedWire(header: reader.header, format: reader.settings.format))
                 report = try CapsuleReplay.run(octets) { output, _ in watch.wire.take(output) }
                 if let difference = watch.wire.difference(from: received) { problems.append("--wire: \(difference)") }
             } else {
                 report = try CapsuleReplay.run(octets)
             }
-        } catch {
+        } catch let error as CapsuleError {
             throw Refused("\(path): \(error)")
         }
         if let damage = report.damage { problems.append("damaged \(damage)") }
-        if decisions, !json {
-            for decision in report.decisions {
-                Standard.output.write("  \(decision.at.milliseconds) ms  \(decision.line)\n")
-            }
-        }
+        showDecisions(report)
         return ReplayResult(path: path, capsule: report, problems: problems, took: began.duration(to: .now))
+    }
+
+    private func showDecisions(_ report: CapsuleReplay.Report) {
+        guard decisions, !json else { return }
+        for decision in report.decisions {
+            Standard.output.write("  \(decision.at.milliseconds) ms  \(decision.line)\n")
+        }
     }
 
     private static func received(_ path: String) throws -> WireRecording {
@@ -165,7 +177,13 @@ struct Replay: ParsableCommand {
         for problem in result.problems {
             Standard.output.write(problem.split(separator: "\n").map { "     \($0)\n" }.joined())
         }
-        for change in result.changes ?? [] { Standard.output.write("     \(change.line)\n") }
+        var isSure = true
+        for change in result.changes ?? [] {
+            Standard.output.write("     \(change.line)\n")
+            guard isSure, change.kind != .moved else { continue }
+            isSure = false
+            Standard.output.write("     what follows is a guess: the recorded answers are those of another conversation\n")
+        }
     }
 
     private func summarise(_ results: [ReplayResult]) {
@@ -329,9 +347,10 @@ extension Refused {
         try writing(Array(text.utf8), to: path, for: option)
     }
 
+    /// Files hold what was said in calls: nobody else may read them.
     static func writing(_ octets: [UInt8], to path: String, for option: String) throws {
-        do { try Data(octets).write(to: URL(fileURLWithPath: path)) } catch {
-            throw Refused("\(option) \(path): cannot be written; is its folder there?")
-        }
+        let isWritten = FileManager.default.createFile(
+            atPath: path, contents: Data(octets), attributes: [.posixPermissions: 0o600])
+        guard isWritten else { throw Refused("\(option) \(path): cannot be written; is its folder there?") }
     }
 }

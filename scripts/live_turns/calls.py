@@ -80,7 +80,7 @@ def place(job):
     return outcome(name, folder)
 
 
-def rehearse(jobs):
+def study(jobs):
     """The calls in virtual time: those with the same arguments by one process."""
     prepared = [prepare(*job) for job in jobs]
     groups = {}
@@ -89,7 +89,7 @@ def rehearse(jobs):
 
     def run(group):
         arguments, folders = group
-        done = subprocess.run([options.parley, "rehearse", "--keep", "--network-delay", "0", "--flow", options.flow,
+        done = subprocess.run([options.parley, "study", "--keep", "--network-delay", "0", "--flow", options.flow,
                                *arguments, *folders],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode > 1:
@@ -147,7 +147,7 @@ def stops(output, heard):
 
 def together(count, jobs):
     if not options.port:
-        return rehearse(jobs)
+        return study(jobs)
     with concurrent.futures.ThreadPoolExecutor(count) as pool:
         return list(pool.map(place, jobs))
 

@@ -1,4 +1,4 @@
-"""Cut-offs and delays of `parley rehearse --endpoints` over the turns of a corpus, by its labels."""
+"""Cut-offs and delays of `parley study --endpoints` over the turns of a corpus, by its labels."""
 
 import concurrent.futures, glob, json, os, subprocess, sys
 
@@ -11,7 +11,7 @@ for path in sorted(glob.glob(os.path.join(corpus, "labels", "*.json"))):
 
 
 def run(files):
-    done = subprocess.run([parley, "rehearse", "--endpoints", *files], stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([parley, "study", "--endpoints", *files], stdout=subprocess.PIPE, text=True)
     if done.returncode:
         sys.exit(done.returncode)
     return done.stdout.splitlines()

@@ -71,7 +71,9 @@ extension CallEvent {
         case 10: self = .opinions(try cursor.flag())
         case 11:
             let frame: Int = try cursor.whole()
-            self = .opinion(frame: frame, odds: Float(bitPattern: try cursor.fixed()))
+            let odds = Float(bitPattern: try cursor.fixed())
+            guard odds.isFinite else { throw .number }
+            self = .opinion(frame: frame, odds: odds)
         case 12: self = .deadline
         case let other: throw .unknown("event \(other)")
         }

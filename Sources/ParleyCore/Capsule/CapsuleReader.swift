@@ -132,7 +132,9 @@ public struct CapsuleReader: Sendable {
             record = .event(event, at: time)
         case .judged:
             let flags = try cursor.octet()
-            let activity = VoiceActivity(flags: flags, score: Float(bitPattern: try cursor.fixed()))
+            let score = Float(bitPattern: try cursor.fixed())
+            guard (0...1).contains(score) else { throw .number }
+            let activity = VoiceActivity(flags: flags, score: score)
             record = .judged(activity, isNoisy: flags & VoiceActivity.noisy != 0, at: time)
         case .outputs: record = .outputs(try Self.outputs(&cursor))
         case .hash: record = .hash(try cursor.fixed())

@@ -151,7 +151,7 @@ public struct FixtureExport {
         var yaml = "expect:\n"
         var variables: [String: String] = [:]
         var (heard, said): ([String], [String]) = ([], [])
-        var taken = 0
+        var (taken, resumed) = (0, 0)
         for note in notes {
             switch note {
             case .variable(let name, let value): variables[name] = value
@@ -161,6 +161,7 @@ public struct FixtureExport {
             case .callerTurn(let turn) where !turn.isKeyed && !turn.isBackchannel && !turn.text.isEmpty:
                 said.append(Expectations.words(turn.text))
             case .bargeIn(.confirmed): taken += 1
+            case .bargeIn(.resumed): resumed += 1
             default: break
             }
         }
@@ -172,7 +173,7 @@ public struct FixtureExport {
         }
         if !said.isEmpty { yaml += "  caller_says: [\(said.map(Self.quoted).joined(separator: ", "))]\n" }
         if !heard.isEmpty { yaml += "  agent_says: [\(heard.map(Self.quoted).joined(separator: ", "))]\n" }
-        yaml += "  barge_ins: \(taken)\n"
+        yaml += "  barge_ins: \(taken)\n  resumed: \(resumed)\n"
         yaml += "  messages: \(finished.report.messages.count)\n"
         if let consent = finished.report.consents.last {
             yaml += "  consent: \(consent.isGranted ? "granted" : "refused")\n"
@@ -246,7 +247,8 @@ public struct FixtureExport {
         """
         # \(name)
 
-        Made by `parley ledger export` of a recorded call: the voice is the caller's own. Keep and share it as you may keep and
+        Made by `parley ledger export` of a recorded call: the voice is the caller's own, and so is the number in
+        call.yaml. Keep and share it as you may keep and
         share recordings of your callers, or have the lines spoken again by somebody who agrees to it.
 
         """

@@ -81,6 +81,8 @@ struct CallTimeline {
         case .told(.mark(let mark)):
             moments.append(Moment(at: now, kind: .markBack, text: "u\(mark.generation.number)-\(mark.index) came back"))
         case .told(.digit(let digit)): moments.append(Moment(at: now, kind: .key, text: "\(digit.character)"))
+        // There are hundreds, and what they led to is drawn.
+        case .told(.deadline), .told(.opinion): break
         case .told(let event): moments.append(Moment(at: now, kind: .input, text: event.line))
         }
     }

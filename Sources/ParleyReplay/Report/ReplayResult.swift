@@ -19,6 +19,8 @@ public struct ReplayResult: Codable, Equatable, Sendable {
     public var inputs: Int?
     /// The recording breaks off: the process was killed, or the disk was full.
     public var breaksOff: Bool?
+    /// Its voices and words were left out; capsules alone.
+    public var isRedacted: Bool?
     /// With something changed: which decisions are not the same; `nil` where nothing was changed.
     public var changes: [Rehearsal.Change]?
     /// What it took, in seconds of this machine.
@@ -34,6 +36,7 @@ public struct ReplayResult: Codable, Equatable, Sendable {
         hash = Self.hexadecimal(report.hash)
         inputs = report.inputs
         breaksOff = !report.isWhole
+        isRedacted = report.header.isRedacted
         self.took = took / .seconds(1)
     }
 
@@ -58,6 +61,7 @@ public struct ReplayResult: Codable, Equatable, Sendable {
     public var line: String {
         var words = "\(isAsExpected ? "ok  " : "DIFF") \(path)  \(Self.seconds(duration)) s"
         if let inputs, let hash { words += ", \(inputs) inputs, outputs \(hash)" }
+        if isRedacted == true { words += ", redacted" }
         if breaksOff == true { words += ", breaks off there" }
         if let changes { words += ", \(changes.count) decisions change" }
         return words + " (took \(Self.seconds(took)) s)"

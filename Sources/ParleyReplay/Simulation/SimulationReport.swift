@@ -82,7 +82,7 @@ public struct SimulationReport: Sendable {
             lines.append(
                 "dead air, \(["no fault", "one fault", "two faults"][faults]) (\(callsByFaults[faults]) calls, "
                     + "\(count.total) silences): p50 \(told(count.quantile(0.5))), p95 \(told(count.quantile(0.95))), "
-                    + "max \(told(count.longest)), bound \(DeadAir.limit(faults: faults).milliseconds) ms")
+                    + "max \(told(count.longest)), bound \(DeadAir.limit(faults: faults).milliseconds) ms and the way")
         }
         lines.append("ends: " + Self.list(ends))
         lines.append("faults that happened: " + Self.list(fired))

@@ -28,7 +28,7 @@ public enum EndpointStudy {
     }
 }
 
-/// Answers everything with nothing.
+/// Answers everything with a word: a reply without any is a failure to the call, which says so and soon ends.
 private struct Listener: Agent {
     let name = "listener"
 
@@ -40,7 +40,10 @@ private struct Listener: Agent {
 
     private struct Session: AgentSession {
         let answer: @Sendable (Generation, ReplyPart) -> Void
-        func ask(_ request: AgentRequest) { answer(request.generation, .done) }
+        func ask(_ request: AgentRequest) {
+            answer(request.generation, .text("Okay."))
+            answer(request.generation, .done)
+        }
         func cancel(_ generation: Generation) {}
         func finished(_ invocation: ActionInvocation, _ outcome: ActionResult.Outcome) {}
     }

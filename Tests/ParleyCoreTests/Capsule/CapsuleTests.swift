@@ -177,6 +177,20 @@ struct CapsuleTests {
         #expect(throws: error) { try CapsuleReader(octets) }
     }
 
+    @Test("A number that is none ends the capsule there", arguments: [Float.nan, .infinity, -.infinity, .signalingNaN])
+    func noNumbers(value: Float) throws {
+        var recorder = CapsuleRecorder(header: CapsuleHeader(), settings: .test)
+        recorder.handle(.opinion(frame: 1, odds: value), at: .zero)
+        recorder.finish()
+        #expect(try Self.records(recorder.take()).damage == .number)
+        recorder = CapsuleRecorder(header: CapsuleHeader(), settings: .test)
+        var activity = VoiceActivity.silence
+        activity.score = value
+        recorder.hear(activity, isNoisy: false, at: .zero)
+        recorder.finish()
+        #expect(try Self.records(recorder.take()).damage == .number)
+    }
+
     @Test("The hash tells outputs apart by their content, their order and where one ends")
     func hash() {
         func value(_ pieces: [[UInt8]]) -> UInt64 {

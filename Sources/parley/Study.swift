@@ -7,7 +7,7 @@ import ParleyReplay
 import ParleySpeech
 
 /// Studies of turn-taking play hundreds of calls by it: see scripts/live-turns.sh.
-struct Rehearse: ParsableCommand {
+struct Study: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Play fixtures in virtual time, with the embedded engines: for studies.",
         discussion: "Exit 0: all as expected; 1: not; 2: a fixture cannot be played.", shouldDisplay: false)
