@@ -79,7 +79,7 @@ struct Replay: ParsableCommand {
                 let octets = try Refused.reading(file)
                 result = try isWhatIf ? rehearse(octets, path: file, &fixtures) : replay(octets, path: file)
                 capsule = octets
-                if let redacted { try redact(octets, path: file, to: redacted) }
+                if let redacted { capsule = try redact(octets, path: file, to: redacted) }
             case .fixture(let folder):
                 let (outcome, octets) = try runner(&fixtures).run(folder, live: usesLiveEngines)
                 (result, capsule) = (outcome, octets)
@@ -98,9 +98,11 @@ struct Replay: ParsableCommand {
         if !summary.isAsExpected { throw ExitCode(1) }
     }
 
-    private func redact(_ octets: [UInt8], path: String, to file: String) throws {
+    private func redact(_ octets: [UInt8], path: String, to file: String) throws -> [UInt8] {
         do {
-            try Refused.writing(try CapsuleRedaction.redact(octets), to: file, for: "--redacted")
+            let left = try CapsuleRedaction.redact(octets)
+            try Refused.writing(left, to: file, for: "--redacted")
+            return left
         } catch let error as CapsuleError {
             throw Refused("\(path): \(error)")
         }
@@ -182,7 +184,7 @@ struct Replay: ParsableCommand {
             Standard.output.write("     \(change.line)\n")
             guard isSure, change.kind != .moved else { continue }
             isSure = false
-            Standard.output.write("     what follows is a guess: the recorded answers are those of another conversation\n")
+            Standard.output.write("     what follows is a guess: the recorded answers are those of another call\n")
         }
     }
 

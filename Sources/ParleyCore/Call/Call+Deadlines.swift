@@ -48,8 +48,7 @@ extension Call {
 
     /// The agent is held and the recogniser does not say what the caller said.
     private var verdictDue: CallTime? {
-        guard book.isPaused, awaiting != nil, let endpoint = turnTimes.endpoint else { return nil }
-        return endpoint + Self.longestHold
+        book.isPaused && awaiting != nil ? awaitingSince + Self.longestHold : nil
     }
 
     mutating func passDeadlines(at now: CallTime, into sink: inout some CallEffectSink) {
@@ -61,7 +60,11 @@ extension Call {
         if let turn = awaiting, let due = verdictDue, now >= due {
             awaiting = nil
             sink.perform(.cancelTurn(turn))
-            takeBack(at: now, into: &sink)
+            if hasUnanswered && turnWasConfirmed {
+                answer(to: turn, "", at: now, into: &sink)
+            } else {
+                takeBack(at: now, into: &sink)
+            }
         }
         if let due = bridgeDue, now >= due { bridge(at: now, into: &sink) }
         if let due = reprompt, now >= due { promptAgain(at: now, into: &sink) }

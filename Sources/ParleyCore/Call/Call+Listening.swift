@@ -45,6 +45,8 @@ extension Call {
         turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
         quietSince = nil
         preRoll.feed(into: &sink)
+        // Held for the turn before, whose words are owed: for this one from now on.
+        if book.isPaused { speech.hold() }
     }
 
     /// What endpointing goes by.
@@ -64,7 +66,10 @@ extension Call {
         turnTimes.endpoint = now
         turnBegan = speech.began
         turnVoiced = speech.voiced
-        turnWasConfirmed = speech.wasConfirmed && !isDoubted
+        // While the agent is held, a turn whose words are owed and what comes after it are judged as one.
+        let isMore = book.isPaused && (awaiting != nil || hasUnanswered)
+        turnWasConfirmed = (speech.wasConfirmed && !isDoubted) || (isMore && turnWasConfirmed)
+        if !isMore { awaitingSince = now }
         speech.reset()
         listening = .idle
         awaiting = turn
@@ -80,8 +85,10 @@ extension Call {
         speech.reset()
         listening = .idle
         sink.perform(.cancelTurn(turn))
+        // The words of the turn before may yet take the floor.
+        guard awaiting == nil else { return }
         takeBack(at: now, into: &sink)
-        if hasUnanswered && awaiting == nil { answer(to: turn, "", at: now, into: &sink) }
+        if hasUnanswered { answer(to: turn, "", at: now, into: &sink) }
     }
 
     // MARK: Over the agent
@@ -109,7 +116,9 @@ extension Call {
         // Silence stops nothing: the agent may have begun in the caller's pause.
         if !book.isPaused, isLoud, speech.silence == .zero, mayInterrupt(at: now) { hold(at: now, into: &sink) }
         guard book.isPaused else { return }
-        let isMostlyVoiced = speech.voiced + speech.voiced >= speech.spoken
+        let isMostlyVoiced =
+            speech.isDiscounted
+            ? speech.heldVoiced + speech.heldVoiced >= speech.held : speech.voiced + speech.voiced >= speech.spoken
         if speech.wasConfirmed {
             // What had been noise for long has to be a voice for as long again as it was doubted.
             let isLong =
@@ -123,8 +132,10 @@ extension Call {
             }
         } else if speech.silence >= Self.doubtfulSilence {
             forgetTurn(turn, at: now, into: &sink)
-        } else if speech.held >= Self.doubtfulHold {
-            // Noise, as far as anyone can tell. The turn goes on: it may yet become a voice.
+        } else if speech.held >= Self.doubtfulHold, awaiting == nil {
+            // Noise, as far as anyone can tell.
+            if hasUnanswered { return forgetTurn(turn, at: now, into: &sink) }
+            // The turn goes on: it may yet become a voice.
             speech.discount()
             takeBack(at: now, into: &sink)
         }
@@ -237,7 +248,8 @@ extension Call {
             return
         }
         if book.isPaused {
-            if isEmpty || !turnWasConfirmed || isBackchannel(text, voiced: turnVoiced, at: now) {
+            let words = joined(carried, text)
+            if Backchannel.isEmpty(words) || !turnWasConfirmed || isBackchannel(words, voiced: turnVoiced, at: now) {
                 if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
                 return takeBack(at: now, into: &sink)
             }
@@ -254,10 +266,10 @@ extension Call {
     /// it, and hardly ever a nod.
     private var isBridging: Bool { book.isSpeaking && !book.hasSpoken && farewell == nil }
 
-    private var hasUnanswered: Bool { !carried.isEmpty || unanswered != nil }
+    var hasUnanswered: Bool { !carried.isEmpty || unanswered != nil }
 
     /// Asks the agent about what was said, with what was said before and never answered.
-    private mutating func answer(
+    mutating func answer(
         to turn: TurnID, _ text: String, at now: CallTime, into sink: inout some CallEffectSink
     ) {
         let isEmpty = Backchannel.isEmpty(text)
@@ -329,7 +341,7 @@ extension Call {
             awaiting = nil
             sink.perform(.cancelTurn(turn))
         }
-        if book.isSpeaking || book.isPaused, mayInterrupt(at: now) {
+        if book.isPaused || (book.isSpeaking && mayInterrupt(at: now)) {
             if !book.isPaused { hold(at: now, into: &sink) }
             confirmBargeIn(at: now, into: &sink)
         }

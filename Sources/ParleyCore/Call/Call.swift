@@ -46,6 +46,8 @@ public struct Call: Sendable {
     var listening = Listening.idle
     /// The newest turn that is over and whose words have not come.
     var awaiting: TurnID?
+    /// When it was over.
+    var awaitingSince = CallTime.zero
     /// Words that no reply has answered yet, as the caller spoke on: they go with the turn that follows.
     var carried = ""
     /// The same for what is not words: asked again when nothing follows.

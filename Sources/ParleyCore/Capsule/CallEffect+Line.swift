@@ -34,7 +34,9 @@ private func quoted(_ text: String) -> String {
         case "\n": line += "\\n"
         case "\r": line += "\\r"
         case "\t": line += "\\t"
-        case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        case _
+        where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || scalar.properties.isBidiControl
+            || scalar.value == 0x2028 || scalar.value == 0x2029:
             let hex = String(scalar.value, radix: 16)
             line += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
         default: line.unicodeScalars.append(scalar)
@@ -59,7 +61,7 @@ extension AgentRequest {
 
 extension ActionInvocation {
     fileprivate var line: String {
-        "action \(number) of reply \(generation.number) for turn \(turn.number) \(request.name) \(quoted(request.arguments))"
+        "action \(number) of reply \(generation.number) for turn \(turn.number) \(quoted(request.name)) \(quoted(request.arguments))"
     }
 }
 

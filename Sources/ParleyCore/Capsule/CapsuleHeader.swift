@@ -17,6 +17,12 @@ public struct CapsuleHeader: Equatable, Sendable {
         }
     }
 
+    /// Wall-clock time of the call's beginning, seconds since 1970-01-01 UTC; 0 where it is not told, or is no such time.
+    public var startedAt: Double {
+        let seconds = self["started_at"].flatMap(Double.init) ?? 0
+        return (0...4e9).contains(seconds) ? seconds : 0
+    }
+
     /// Puts down how the call behaves, but for its recorded phrases, which follow where they are played.
     public mutating func describe(_ settings: CallSettings) {
         self["format.codec"] = settings.format.codec.rawValue

@@ -29,6 +29,8 @@ struct CallerSpeech: Sendable {
     private(set) var sureFrames = 0
     /// Frames since the agent's sound was stopped for it; `nil` while it is not.
     private(set) var heldFrames: Int?
+    /// Of these the voiced ones.
+    private(set) var heldVoicedFrames = 0
     /// The agent took the floor back in this run: it takes more to stop it again.
     private(set) var isDiscounted = false
     private var wasVoiced = false
@@ -43,6 +45,7 @@ struct CallerSpeech: Sendable {
     var sure: CallTime { Self.time(sureFrames) }
     /// Since the agent's sound was stopped for it.
     var held: CallTime { Self.time(heldFrames ?? 0) }
+    var heldVoiced: CallTime { Self.time(heldVoicedFrames) }
     private static func time(_ frames: Int) -> CallTime {
         CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(frames))
     }
@@ -62,6 +65,7 @@ struct CallerSpeech: Sendable {
         // "check" and the "up" of a check-up.
         if activity.isVoiced && (activity.isSpeech || wasVoiced) {
             voicedFrames += 1
+            if heldFrames != nil { heldVoicedFrames += 1 }
             silentFrames = 0
             lastVoiced = now
             guard hasPaused else { return .none }
@@ -75,7 +79,7 @@ struct CallerSpeech: Sendable {
     }
 
     /// The agent's sound was stopped for this run.
-    mutating func hold() { heldFrames = 0 }
+    mutating func hold() { (heldFrames, heldVoicedFrames) = (0, 0) }
 
     /// The agent speaks on over this run.
     mutating func discount() {

@@ -120,7 +120,8 @@ final class CapsuleStore: Sendable {
     /// - Parameter failed: the call ended in a way that somebody will want to replay.
     func end(_ file: File, failed: Bool) {
         queue.async { [self] in
-            if let descriptor = file.descriptor { close(descriptor) }
+            guard let descriptor = file.descriptor else { return }
+            close(descriptor)
             file.descriptor = nil
             if mode == .failed && !failed { unlinkat(folder, file.name, 0) }
         }
@@ -169,11 +170,17 @@ final class CapsuleStore: Sendable {
 
     // MARK: Retention
 
+    /// A call's id, as the gateway gives it. What somebody else put into the folder stays.
+    private static func isOurs(_ name: String) -> Bool {
+        name.hasSuffix(".capsule") && name.utf8.count == 34
+            && name.utf8.dropLast(8).allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
+    }
+
     private func purge() {
         let oldest = Date().timeIntervalSince1970 - Double(keep.components.seconds)
         let files = FileManager.default
         var removed = 0
-        for name in (try? files.contentsOfDirectory(atPath: path)) ?? [] where name.hasSuffix(".capsule") {
+        for name in (try? files.contentsOfDirectory(atPath: path)) ?? [] where Self.isOurs(name) {
             let attributes = try? files.attributesOfItem(atPath: path + "/" + name)
             guard attributes?[.type] as? FileAttributeType == .typeRegular,
                 let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSince1970 < oldest

@@ -93,7 +93,7 @@ public struct FixtureExport {
                 at - deeds[last].samples.upperBound < 24_000
             {
                 deeds[last].keys.append(digit.digit.character)
-                deeds[last].samples = deeds[last].samples.lowerBound..<at
+                deeds[last].samples = deeds[last].samples.lowerBound..<max(at, deeds[last].samples.lowerBound)
             } else {
                 deeds.append(Line(samples: at..<at, keys: String(digit.digit.character), cue: ""))
             }
@@ -128,7 +128,7 @@ public struct FixtureExport {
 
     private func script(_ lines: [Line]) -> String {
         var yaml =
-            "# Made of the recorded call \(call.header["call"] ?? ""). Edit it: what is expected is what was observed.\n"
+            "# Made of the recorded call \((call.header["call"] ?? "").filter { $0.isLetter || $0.isNumber }). Edit it: what is expected is what was observed.\n"
         if let from = call.header["from"], from.hasPrefix("+") { yaml += "caller: \(Self.quoted(from))\n" }
         yaml += lines.isEmpty ? "utterances: []\n" : "utterances:\n"
         for (index, line) in lines.enumerated() {
@@ -193,7 +193,7 @@ public struct FixtureExport {
     }
 
     private func engines() -> String {
-        let began = call.header["started_at"].flatMap(Double.init) ?? 0
+        let began = call.header.startedAt
         var yaml = "# What the engines answered in the recorded call: the n-th line for the caller's n-th turn.\n"
         yaml += "began_at: \(Self.quoted(Date(timeIntervalSince1970: began).formatted(.iso8601)))\n"
         if call.header["flow"] != nil { yaml += "flow: flow.yaml\n" }

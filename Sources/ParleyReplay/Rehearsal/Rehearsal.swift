@@ -84,7 +84,7 @@ public struct Rehearsal {
     ) throws(CallError) -> VirtualCall.Finished {
         let facts = CallFacts(
             callID: call.header["call"] ?? "", from: call.header["from"] ?? "", to: call.header["to"] ?? "",
-            parameters: [:], wallClock: call.header["started_at"].flatMap(Double.init) ?? 0)
+            parameters: [:], wallClock: call.header.startedAt)
         var line = VirtualCall.Line(
             caller: RecordedCaller(call, networkDelay: Self.networkDelay), settings: settings,
             agent: agent ?? RecordedEngines(call), facts: facts)

@@ -166,6 +166,62 @@ struct CallTests {
         #expect(line.requests == [.opening, .said("No, Wednesday.")])
     }
 
+    private static let longReply =
+        "One moment, please, while I look that up for you in the book of today and of tomorrow, page by page."
+
+    /// A caller has cut in, for 400 ms, and the recogniser owes the words.
+    private static func cutInto(_ harness: inout CallHarness) {
+        harness.replies = [[.text(longReply), .done]]
+        harness.recognizerAnswers = false
+        harness.start()
+        harness.wait(600)
+        harness.speak(500)
+        harness.wait(560)
+        #expect(harness.bargeIns == [.paused])
+        #expect(harness.effects.contains(.finishTurn(TurnID(1))))
+    }
+
+    @Test("A click after it does not cost a stop whose words are owed", arguments: [80, 160])
+    func clickAfterStop(length: Int) {
+        var harness = CallHarness()
+        Self.cutInto(&harness)
+        harness.buzz(length)
+        harness.wait(500)
+        harness.handle(.recognizer(.final(TurnID(1), "Stop.")))
+        // The recogniser owes the click's words, too, and is waited for.
+        harness.wait(1_500)
+        #expect(harness.bargeIns == [.paused, .confirmed])
+        #expect(harness.requests.last == .said("Stop."))
+    }
+
+    @Test("However it goes on after a cut-in whose words never come, two seconds later it is decided")
+    func noiseAfterCutIn() throws {
+        var harness = CallHarness()
+        Self.cutInto(&harness)
+        for _ in 0..<40 {
+            harness.buzz(120)
+            harness.wait(120)
+        }
+        let held = try #require(harness.time { $0 == .note(.bargeIn(.paused)) })
+        let decided = try #require(
+            harness.time { $0 == .note(.bargeIn(.resumed)) || $0 == .note(.bargeIn(.confirmed)) })
+        #expect(decided - held <= .milliseconds(3_600))
+    }
+
+    @Test("A key takes the floor of an agent that is held, whatever may interrupt it by then")
+    func keyWhileHeld() {
+        var harness = CallHarness()
+        harness.replies = [[.text(Self.longReply)]]
+        harness.start()
+        harness.wait(600)
+        harness.run(.milliseconds(200), speaking: true)
+        #expect(harness.bargeIns == [.paused])
+        harness.handle(.reply(Generation(1), .expect(Expectation(digits: 1, interruption: .never))))
+        harness.handle(.digit(.five))
+        #expect(harness.bargeIns == [.paused, .confirmed])
+        #expect(harness.requests.last == .keyed("5"))
+    }
+
     @Test("A prompt may be protected at its beginning only")
     func protectedBeginning() throws {
         var line = CallHarness()

@@ -19,7 +19,7 @@ struct RedactionTests {
         "Ten thirty.", "Smith, S M I", "That's all, thanks.", "Operator",
         "Could you tell me whether you are open on Sundays?",
         "The second one.", "Let me see", "Hold on", "I think so...", "This is the number I am calling from",
-        "no, 4 4 1 2", "uh-huh",
+        "no, 4 4 1 2", "uh-huh", "Uh, yeah.", "Um, sure.", "Mhm, okay.", "November", "the twenty", "double",
     ]
 
     @Test("A call judges them as it judged what was said, and they are not that", arguments: questions)

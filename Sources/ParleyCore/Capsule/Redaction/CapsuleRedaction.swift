@@ -7,8 +7,10 @@
 /// Kept are the times, lengths and loudness of nothing but decisions: when somebody spoke and for how long, how long each of the
 /// agent's words was, and the flow, the settings and the configuration.
 public struct CapsuleRedaction {
-    /// Who called whom. The call's number in the ledger stays, to be found by.
-    private static let personal = ["from", "to", "stream"]
+    /// What stays of the header: not who called whom. The call's number in the ledger does, to be found by.
+    private static let kept: Set<String> = [
+        "parley", "call", "started_at", "provider", "recognizer", "voice", "agent", "flow", "phrases",
+    ]
 
     private var reader: CapsuleReader
     private var original: Call
@@ -29,8 +31,12 @@ public struct CapsuleRedaction {
         original = Call(settings: settings)
         settings.phrases = phrases.mapValues { $0.silenced(format) }
         redacted = Call(settings: settings)
-        var header = reader.header
-        for name in Self.personal { header[name] = nil }
+        var header = CapsuleHeader()
+        for field in reader.header.fields where Self.kept.contains(field.name) { header[field.name] = field.value }
+        // Its keys `sms.` name a sender.
+        header["configuration"] = reader.header["configuration"].map { text in
+            text.split(separator: "\n").filter { !$0.hasPrefix("sms.") }.map { $0 + "\n" }.joined()
+        }
         header[CapsuleHeader.redacted] = "yes"
         outlet = Outlet(recorder: CapsuleRecorder(header: header, settings: settings))
     }
@@ -136,8 +142,8 @@ extension ReplyPart {
         switch self {
         case .text(let text): .text(Masked.text(text))
         case .action(let request): .action(ActionRequest(name: request.name, arguments: "{}"))
-        case .set(let name, let value): .set(name, Masked.text(value))
-        case .transfer(let target): .transfer(Masked.text(target))
+        case .set(let name, _): .set(name, "")
+        case .transfer: .transfer("")
         case .expect, .end, .done, .failed: self
         }
     }
@@ -147,15 +153,16 @@ extension ActionResult.Outcome {
     fileprivate var redacted: ActionResult.Outcome {
         switch self {
         case .committed: self
-        case .refused(let why): .refused(Masked.text(why))
-        case .failed(let why): .failed(Masked.text(why))
+        case .refused: .refused("")
+        case .failed: .failed("")
         }
     }
 }
 
 extension SpeechAudio {
-    /// As long, in as many frames, with its words' times.
+    /// As long, in as many frames, with its words' times; those of their phones would tell the words.
     fileprivate func silenced(_ format: LegFormat) -> SpeechAudio {
+        let words = words.map { WordEnd(textEnd: $0.textEnd, audioEnd: $0.audioEnd) }
         let silence = [UInt8](repeating: 0xFF, count: reference.count)
         return switch format.codec {
         case .mulaw:

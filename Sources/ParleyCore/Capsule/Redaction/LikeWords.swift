@@ -15,7 +15,9 @@ struct LikeWords {
         let like =
             Self.first(for: kind) { Judgement($0, kind) == judged && SpokenWords($0).tokens != taken }
             ?? Self.first(for: kind) {
-                Judgement($0, kind).completeness == judged.completeness && SpokenWords($0).tokens != taken
+                let other = Judgement($0, kind)
+                return other.completeness == judged.completeness && other.isEmpty == judged.isEmpty
+                    && SpokenWords($0).tokens != taken
             }
         (self.turn, said, given) = (turn, words, like ?? "something")
         return given
@@ -53,7 +55,8 @@ struct LikeWords {
         "", "something ", "no ", "what ", "something something ", "something no ", "something something something ",
     ]
     private static let plain = [
-        "", "something", "mhm", "yeah", "stop", "yes", "no", "what", "um", "and", "the", "something...",
+        "", "something", "mhm", "yeah", "um sure", "mhm yeah", "november", "the twenty", "double", "stop", "yes", "no",
+        "what", "um", "and", "the", "something...",
         "something something something something something", "stop something something something something",
         "wait and", "wait um", "wait the", "goodbye", "that is all", "operator", "hello", "the first one", "sure",
         "no um",

@@ -6,7 +6,7 @@ enum Masked {
         var word = Substring()
         func close(_ masked: inout String) {
             if ClauseSplitter.isAbbreviation(word) {
-                masked += word
+                masked += standIn(for: word)
             } else {
                 for scalar in word.unicodeScalars { masked.unicodeScalars.append(mask(scalar)) }
             }
@@ -22,6 +22,13 @@ enum Masked {
         }
         close(&masked)
         return masked
+    }
+
+    /// Another abbreviation of that length, as one does not end a clause.
+    private static func standIn(for word: Substring) -> String {
+        let stop = word.last == "." ? "." : ""
+        let letters = word.utf8.count - stop.utf8.count
+        return (letters == 2 ? "dr" : word.dropLast().contains(".") ? "a.m" : "mrs") + stop
     }
 
     private static func mask(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
@@ -41,6 +48,7 @@ enum Masked {
 /// The same for a reply that comes in pieces, which may end within a word: what has begun waits for its other half, as a clause
 /// does, which is cut at spaces alone.
 struct StreamedMask {
+    private static let longestWord = 200
     private var generation = Generation(0)
     private var begun = ""
 
@@ -49,7 +57,9 @@ struct StreamedMask {
         let all = begun + text
         let end = all.lastIndex(where: \.isWhitespace).map { all.index(after: $0) } ?? all.startIndex
         begun = String(all[end...])
-        return Masked.text(String(all[..<end]))
+        // Nobody says such a word, and a clause is cut in it.
+        if begun.utf8.count > Self.longestWord { begun = "" } else { return Masked.text(String(all[..<end])) }
+        return Masked.text(all)
     }
 
     /// What waited, when no more text comes for now; `nil` where nothing did.
