@@ -83,7 +83,7 @@ struct Replay: ParsableCommand {
             case .fixture(let folder):
                 let (outcome, octets) = try runner(&fixtures).run(folder, live: usesLiveEngines)
                 (result, capsule) = (outcome, octets)
-                if let report = try? CapsuleReplay.run(octets) { showDecisions(report) }
+                if decisions { showDecisions(try CapsuleReplay.run(octets)) }
             }
             results.append(result)
             if report != nil {
@@ -179,12 +179,13 @@ struct Replay: ParsableCommand {
         for problem in result.problems {
             Standard.output.write(problem.split(separator: "\n").map { "     \($0)\n" }.joined())
         }
-        var isSure = true
-        for change in result.changes ?? [] {
+        let changes = result.changes ?? []
+        let firstGuess = changes.firstIndex { $0.kind != .moved }.map { $0 + 1 }
+        for (index, change) in changes.enumerated() {
+            if index == firstGuess {
+                Standard.output.write("     what follows is a guess: the recorded answers are those of another call\n")
+            }
             Standard.output.write("     \(change.line)\n")
-            guard isSure, change.kind != .moved else { continue }
-            isSure = false
-            Standard.output.write("     what follows is a guess: the recorded answers are those of another call\n")
         }
     }
 

@@ -48,7 +48,7 @@ extension Call {
 
     /// The agent is held and the recogniser does not say what the caller said.
     private var verdictDue: CallTime? {
-        book.isPaused && awaiting != nil ? awaitingSince + Self.longestHold : nil
+        book.isPaused && awaiting != nil ? max(awaitingSince, heldSince) + Self.longestHold : nil
     }
 
     mutating func passDeadlines(at now: CallTime, into sink: inout some CallEffectSink) {
@@ -61,6 +61,7 @@ extension Call {
             awaiting = nil
             sink.perform(.cancelTurn(turn))
             if hasUnanswered && turnWasConfirmed {
+                confirmBargeIn(at: now, into: &sink)
                 answer(to: turn, "", at: now, into: &sink)
             } else {
                 takeBack(at: now, into: &sink)

@@ -66,8 +66,8 @@ extension Call {
         turnTimes.endpoint = now
         turnBegan = speech.began
         turnVoiced = speech.voiced
-        // While the agent is held, a turn whose words are owed and what comes after it are judged as one.
-        let isMore = book.isPaused && (awaiting != nil || hasUnanswered)
+        // While the agent is held, a turn that ended since, its words owed or unanswered, and what follows are judged as one.
+        let isMore = book.isPaused && awaitingSince >= heldSince && (awaiting != nil || hasUnanswered)
         turnWasConfirmed = (speech.wasConfirmed && !isDoubted) || (isMore && turnWasConfirmed)
         if !isMore { awaitingSince = now }
         speech.reset()
@@ -144,6 +144,7 @@ extension Call {
     /// Our sound stops; what the caller has not heard of it is kept.
     private mutating func hold(at now: CallTime, into sink: inout some CallEffectSink) {
         speech.hold()
+        heldSince = now
         book.pause(at: now)
         sink.perform(.clear)
         sink.perform(.note(.bargeIn(.paused)))

@@ -48,6 +48,8 @@ public struct Call: Sendable {
     var awaiting: TurnID?
     /// When it was over.
     var awaitingSince = CallTime.zero
+    /// When the agent's sound was stopped last.
+    var heldSince = CallTime.zero
     /// Words that no reply has answered yet, as the caller spoke on: they go with the turn that follows.
     var carried = ""
     /// The same for what is not words: asked again when nothing follows.

@@ -1,4 +1,4 @@
-/// How a capsule is laid out; `docs/capsules.md` tells it to people.
+/// How a capsule is laid out; `docs/replay.md` tells it to people.
 ///
 /// A file is ten octets, `PARLEYCAP` and the version, and then records: a varint length, so many octets (a kind, the time
 /// since the record before in nanoseconds as a zigzag varint, the body), and a checksum of these octets. Whatever is cut off

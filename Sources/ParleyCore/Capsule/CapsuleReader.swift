@@ -59,8 +59,10 @@ public struct CapsuleReader: Sendable {
         return phrases
     }
 
-    /// More of the same file has come. What has been read is forgotten, and places are counted from here.
+    /// More of the same file has come. What has been read is forgotten, and places are counted from here. What follows damage is
+    /// not kept: it will not be read.
     mutating func append(_ more: [UInt8]) {
+        guard damage == nil else { return }
         octets.removeFirst(position)
         octets += more
         position = 0

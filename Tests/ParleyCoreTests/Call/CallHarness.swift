@@ -1,4 +1,4 @@
-import ParleyCore
+@testable import ParleyCore
 
 /// A call on a virtual clock: a caller who speaks by a script, a carrier that plays and returns marks, an engine of each kind
 /// that answers as told. Nothing waits.
@@ -37,6 +37,8 @@ struct CallHarness {
 
     private var inbox: [CallEvent] = []
     private var voice = VoiceSignal()
+    /// What the detector is to make of each frame; `nil`: it hears the voice.
+    var judged: VoiceActivity?
 
     private var recorder: CapsuleRecorder?
     private let settings: CallSettings
@@ -115,8 +117,13 @@ struct CallHarness {
         guard !call.hasEnded else { return }
         let frame = (0..<160).map { _ in voice.next(speaking: speaking) }
         var sink = Sink(recorder: recorder)
-        sink.recorder?.hear(frame.span, at: now)
-        call.hear(frame.span, at: now, into: &sink)
+        if let judged {
+            sink.recorder?.hear(judged, isNoisy: false, at: now)
+            call.hear(judged, isNoisy: false, at: now, into: &sink)
+        } else {
+            sink.recorder?.hear(frame.span, at: now)
+            call.hear(frame.span, at: now, into: &sink)
+        }
         sink.recorder?.finish()
         recorder = sink.recorder
         absorb(sink)
