@@ -250,7 +250,9 @@ extension Call {
         }
         if book.isPaused {
             let words = joined(carried, text)
-            if Backchannel.isEmpty(words) || !turnWasConfirmed || isBackchannel(words, voiced: turnVoiced, at: now) {
+            // Over a filler there is nothing to protect from a noise's words, and an answer to lose.
+            let isNoise = Backchannel.isEmpty(words) || (!turnWasConfirmed && book.hasSpoken)
+            if isNoise || isBackchannel(words, voiced: turnVoiced, at: now) {
                 if !isEmpty { noteTurn(turn, text, isBackchannel: true, began: turnBegan, at: now, into: &sink) }
                 return takeBack(at: now, into: &sink)
             }

@@ -56,6 +56,7 @@ extension CallSettings {
             Setting("endpoint.shortest", \.endpoint.shortest),
             Setting("endpoint.longer", \.endpoint.longer),
             Setting("endpoint.fluent", \.endpoint.fluent),
+            Setting("endpoint.trailing", \.endpoint.trailing),
             Setting("endpoint.longest", \.endpoint.longest),
             Setting("endpoint.under_way", \.endpoint.underWay),
             Setting("endpoint.steady", \.endpoint.steady),

@@ -13,7 +13,10 @@ public struct EndpointPolicy: Equatable, Sendable {
     public var longer = CallTime.milliseconds(800)
     /// After words that do not tell, in a sentence that has got going.
     public var fluent = CallTime.milliseconds(440)
-    /// After words that cannot be the end. A per-question hangover that is longer still is kept.
+    /// After words that cannot be the end, where any sentence may be the answer.
+    public var trailing = CallTime.milliseconds(840)
+    /// After words that cannot be the end of the answer that was asked for, as in the middle of a number. A per-question
+    /// hangover that is longer still is kept.
     public var longest = CallTime.milliseconds(1_100)
     /// Where a sentence is asked for, what was spoken for less than this may be its beginning; afterwards it is under way. Of
     /// 197 pauses inside recorded turns 37 in a hundred begin before, of 299 ends 8.
@@ -34,9 +37,8 @@ public struct EndpointPolicy: Equatable, Sendable {
     /// Silence alone decides.
     public static func fixed(_ hangover: CallTime) -> EndpointPolicy {
         var policy = EndpointPolicy()
-        (policy.shortest, policy.usual, policy.longer, policy.fluent, policy.longest) = (
-            hangover, hangover, hangover, hangover, hangover
-        )
+        (policy.shortest, policy.usual, policy.longer) = (hangover, hangover, hangover)
+        (policy.fluent, policy.trailing, policy.longest) = (hangover, hangover, hangover)
         policy.trustsSilence = true
         return policy
     }
@@ -113,7 +115,7 @@ public struct EndpointPolicy: Equatable, Sendable {
     }
 
     /// The longest silence that any words can make this wait for: what a deadline must allow for.
-    public func bound(hangover: CallTime?) -> CallTime { max(longest, hangover ?? usual) }
+    public func bound(hangover: CallTime?) -> CallTime { max(longest, trailing, hangover ?? usual) }
 
     private func hangoverNow(_ moment: Moment, usual: CallTime) -> (CallTime, Reason) {
         // Words of this pause come later than that: whoever sets so little wants silence alone to decide.
@@ -125,7 +127,9 @@ public struct EndpointPolicy: Equatable, Sendable {
         case .unknown where moment.asksForSentence && moment.spoken < underWay: (max(longer, usual), .brief)
         case .unknown where moment.asksForSentence && moment.hangover == nil: (min(fluent, usual), .usual)
         case .unknown: (usual, .usual)
-        case .incomplete(let missing): (max(missing.isCertain ? longest : longer, usual), .incomplete)
+        case .incomplete(let missing) where missing.isCertain:
+            (max(moment.asksForSentence ? trailing : longest, usual), .incomplete)
+        case .incomplete: (max(longer, usual), .incomplete)
         }
     }
 }

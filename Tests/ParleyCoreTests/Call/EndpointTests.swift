@@ -50,9 +50,9 @@ struct EndpointTests {
                 == "............................E.....")
     }
 
-    @Test("An um is waited for, but no longer than 1.1 s")
+    @Test("An um is waited for, but no longer than 840 ms")
     func um() {
-        #expect(play("######...a..........", words: ["a": "Um,"]) == ".................E..")
+        #expect(play("######...a..........", words: ["a": "Um,"]) == "...............E....")
     }
 
     @Test("Words of an earlier pause do not end a later one")

@@ -34,6 +34,15 @@ struct EndpointPolicyTests {
         #expect(EndpointPolicy().judge(moment) == .wait(until: .milliseconds(silence)))
     }
 
+    @Test("Words that break off are waited for a little less where any sentence may be the answer")
+    func trailing() {
+        var moment = moment(0, .incomplete(.hesitation))
+        moment.asksForSentence = true
+        #expect(EndpointPolicy().judge(moment) == .wait(until: .milliseconds(840)))
+        moment.hangover = .seconds(1)
+        #expect(EndpointPolicy().judge(moment) == .wait(until: .seconds(1)))
+    }
+
     @Test(
         "A question's own hangover is the usual one; words still shorten and lengthen it",
         arguments: [

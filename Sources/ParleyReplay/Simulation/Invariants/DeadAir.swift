@@ -14,8 +14,9 @@ struct DeadAir: Invariant {
     private let limit: CallTime
     private var turn = AgentsTurn()
     private var silentSince: CallTime?
-    /// The first frame that left in this silence.
+    /// The first frame that left in this silence, and the last one.
     private var brokenAt: CallTime?
+    private var lastSent = CallTime.zero
     /// Every silence on the agent's turn, in milliseconds.
     private(set) var gaps: [Int] = []
 
@@ -34,8 +35,10 @@ struct DeadAir: Invariant {
     mutating func see(_ sight: Sight, at now: CallTime) -> String? {
         turn.see(sight)
         switch sight {
-        case .sent: if silentSince != nil, brokenAt == nil { brokenAt = now }
-        case .effect(.clear): brokenAt = nil
+        case .sent:
+            lastSent = now
+            if silentSince != nil, brokenAt == nil { brokenAt = now }
+        case .effect(.clear): clear(at: now)
         case .tick(let tick): return pass(tick, at: now)
         default: break
         }
@@ -54,6 +57,15 @@ struct DeadAir: Invariant {
         silentSince = since
         guard end(now) - since > limit + Self.way else { return nil }
         return "nothing was heard for \((end(now) - since).milliseconds) ms on the agent's turn"
+    }
+
+    /// What left just before will not be heard; what left earlier would have been, and the silence after it is another one.
+    private mutating func clear(at now: CallTime) {
+        if let brokenAt, let since = silentSince, brokenAt + Self.way <= now {
+            gaps.append((end(now) - since).milliseconds)
+            silentSince = min(now, lastSent + Self.way)
+        }
+        brokenAt = nil
     }
 
     private func end(_ now: CallTime) -> CallTime { brokenAt.map { min(now, $0 + Self.way) } ?? now }

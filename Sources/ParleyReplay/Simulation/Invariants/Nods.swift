@@ -6,7 +6,7 @@ struct Nods: Invariant {
     static let name = "nods"
 
     /// What people say to "one moment", too.
-    private static let hums: Set<String> = ["mhm", "uh huh", "um", "okay", "yeah"]
+    private static let hums: Set<String> = ["mhm", "uh", "uh huh", "um", "okay", "yeah"]
     /// Words of a reply left since the caller was last answered.
     private var hasSpoken = false
     private var isFarewell = false
