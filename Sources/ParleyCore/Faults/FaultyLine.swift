@@ -9,11 +9,14 @@ public struct FaultyLine<Item: Sendable>: Sendable {
     public static var longestHold: CallTime { .seconds(1) }
 
     private var triggers: [(index: Int, trigger: FaultTrigger)]
-    private var queue: [(due: CallTime, item: Item)] = []
+    /// What is on its way, and when each of it is due: two arrays, as a tuple of a generic type is slow to handle.
+    private var queue: [Item] = []
+    private var dues: [CallTime] = []
     /// Of `queue`: those before it are gone.
     private var head = 0
     /// Held back, each until so many messages of audio have overtaken it.
-    private var held: [(item: Item, left: Int, until: CallTime)] = []
+    private var held: [Item] = []
+    private var holds: [(left: Int, until: CallTime)] = []
     private var lastDue = CallTime.zero
     private var blockedUntil = CallTime.zero
     public private(set) var isSilent = false
@@ -32,12 +35,12 @@ public struct FaultyLine<Item: Sendable>: Sendable {
     /// How often each fault has happened, by its number in the list.
     public var fired: [(index: Int, count: Int)] { triggers.map { ($0.index, $0.trigger.fired) } }
 
-    public var isEmpty: Bool { head == queue.count && held.isEmpty }
+    public var isEmpty: Bool { head == dues.count && holds.isEmpty }
 
     /// When `take` has something next; `nil` while the line is empty.
     public var nextDeadline: CallTime? {
-        let first = head < queue.count ? queue[head].due : nil
-        let soonest = held.reduce(first) { soonest, held in min(soonest ?? held.until, held.until) }
+        let first = head < dues.count ? dues[head] : nil
+        let soonest = holds.reduce(first) { soonest, hold in min(soonest ?? hold.until, hold.until) }
         return soonest.map { max($0, blockedUntil) }
     }
 
@@ -77,16 +80,16 @@ public struct FaultyLine<Item: Sendable>: Sendable {
     /// The next message that is due; `nil` where none is.
     public mutating func take(at now: CallTime, in situations: [Fault.Situation] = []) -> Item? {
         advance(to: now, in: situations)
-        if let index = held.firstIndex(where: { $0.until <= now }) {
-            let late = held.remove(at: index)
-            append(late.item, due: late.until)
+        if let index = holds.firstIndex(where: { $0.until <= now }) {
+            append(held.remove(at: index), due: holds.remove(at: index).until)
         }
-        guard now >= blockedUntil, head < queue.count, queue[head].due <= now else { return nil }
-        let item = queue[head].item
+        guard now >= blockedUntil, head < dues.count, dues[head] <= now else { return nil }
+        let item = queue[head]
         head += 1
         // Gone in one piece now and then, not one by one.
-        if head == queue.count || head >= 1_024 {
+        if head == dues.count || head >= 1_024 {
             queue.removeFirst(head)
+            dues.removeFirst(head)
             head = 0
         }
         return item
@@ -96,10 +99,12 @@ public struct FaultyLine<Item: Sendable>: Sendable {
     public mutating func takeAll() -> [Item] {
         defer {
             queue.removeAll()
+            dues.removeAll()
             held.removeAll()
+            holds.removeAll()
             head = 0
         }
-        return queue[head...].map(\.item) + held.map(\.item)
+        return queue[head...] + held
     }
 
     // MARK: Inside
@@ -118,25 +123,29 @@ public struct FaultyLine<Item: Sendable>: Sendable {
     }
 
     private mutating func append(_ item: Item, due: CallTime) {
-        guard queue.count - head + held.count < Self.capacity else {
+        guard dues.count - head + holds.count < Self.capacity else {
             overflow += 1
             return
         }
         lastDue = max(lastDue, due)
-        queue.append((lastDue, item))
+        queue.append(item)
+        dues.append(lastDue)
     }
 
     private mutating func hold(_ item: Item, for count: Int, at now: CallTime) {
-        guard queue.count - head + held.count < Self.capacity else {
+        guard dues.count - head + holds.count < Self.capacity else {
             overflow += 1
             return
         }
-        held.append((item, count, now + Self.longestHold))
+        held.append(item)
+        holds.append((count, now + Self.longestHold))
     }
 
     private mutating func overtake(at due: CallTime) {
-        for index in held.indices { held[index].left -= 1 }
-        for late in held where late.left <= 0 { append(late.item, due: due) }
-        held.removeAll { $0.left <= 0 }
+        for index in holds.indices { holds[index].left -= 1 }
+        while let index = holds.firstIndex(where: { $0.left <= 0 }) {
+            holds.remove(at: index)
+            append(held.remove(at: index), due: due)
+        }
     }
 }
