@@ -19,7 +19,8 @@ struct Replay: ParsableCommand {
             With --set or --live-engines a capsule is not compared with its recording: its caller is played once to the \
             call as it was and once as it would be, and the exit code is 0 whatever changes.
 
-            Exit 0: all the same; 1: a difference, the first one of each is shown; 2: something is no capsule or fixture.
+            Exit 0: all the same; 1: a difference, the first one of each is shown; 2: something is no capsule or fixture (the \
+            others are replayed all the same).
             """)
 
     @Argument(help: ArgumentHelp("Capsules, fixtures, or folders of them.", valueName: "path"))
@@ -74,37 +75,43 @@ struct Replay: ParsableCommand {
         for path in found {
             let result: ReplayResult
             var capsule: [UInt8]?
-            switch path {
-            case .capsule(let file):
-                let octets = try Refused.reading(file)
-                result = try isWhatIf ? rehearse(octets, path: file, &fixtures) : replay(octets, path: file)
-                capsule = octets
-                if let redacted { capsule = try redact(octets, path: file, to: redacted) }
-            case .fixture(let folder):
-                let (outcome, octets) = try runner(&fixtures).run(folder, live: usesLiveEngines)
-                (result, capsule) = (outcome, octets)
-                if decisions { showDecisions(try CapsuleReplay.run(octets)) }
+            do { (result, capsule) = try play(path, &fixtures) } catch let error as Unplayable {
+                // The others are replayed all the same.
+                result = ReplayResult(path: path.name, kind: path.kind, unplayable: error.reason)
             }
             results.append(result)
-            if report != nil {
-                do { try page.add(result, capsule: capsule) } catch { throw Refused("\(result.path): \(error)") }
-            }
+            if report != nil { try page.add(result, capsule: capsule) }
             if !json { show(result) }
         }
         let summary = ReplayReport(results)
-        if json { Standard.output.write(try summary.json()) } else { summarise(results) }
+        Standard.output.write(json ? try summary.json() : summary.summary + "\n")
         if let junit { try Refused.writing(summary.junit(), to: junit, for: "--junit") }
         if let report { try Refused.writing(page.html(), to: report, for: "--report") }
+        if summary.unplayable > 0 { throw ExitCode(2) }
         if !summary.isAsExpected { throw ExitCode(1) }
     }
 
-    private func redact(_ octets: [UInt8], path: String, to file: String) throws -> [UInt8] {
-        do {
-            let left = try CapsuleRedaction.redact(octets)
-            try Refused.writing(left, to: file, for: "--redacted")
-            return left
-        } catch let error as CapsuleError {
-            throw Refused("\(path): \(error)")
+    /// - Returns: what came of it, and the capsule that tells of it.
+    /// - Throws: `Unplayable` where this one cannot be replayed, `Refused` where nothing can be.
+    private func play(_ path: ReplayPaths, _ fixtures: inout FixtureRunner?) throws -> (ReplayResult, [UInt8]?) {
+        switch path {
+        case .capsule(let file):
+            guard let octets = FileManager.default.contents(atPath: file).map(Array.init) else {
+                throw Unplayable("cannot be read")
+            }
+            do {
+                let result = try isWhatIf ? rehearse(octets, path: file, &fixtures) : replay(octets, path: file)
+                guard let redacted else { return (result, octets) }
+                let left = try CapsuleRedaction.redact(octets)
+                try Refused.writing(left, to: redacted, for: "--redacted")
+                return (result, left)
+            } catch let error as CapsuleError {
+                throw Unplayable("\(error)")
+            }
+        case .fixture(let folder):
+            let (result, octets) = try runner(&fixtures).run(folder, live: usesLiveEngines)
+            if decisions { showDecisions(try CapsuleReplay.run(octets)) }
+            return (result, octets)
         }
     }
 
@@ -120,20 +127,18 @@ struct Replay: ParsableCommand {
         _ octets: [UInt8], path: String, _ fixtures: inout FixtureRunner?
     ) throws -> ReplayResult {
         let began = ContinuousClock.now
+        let call = try RecordedCall(octets)
+        var changed = call.settings
+        try changed.set(settings)
         do {
-            let call = try RecordedCall(octets)
-            var changed = call.settings
-            try changed.set(settings)
             let rehearsal = try Rehearsal(call)
             let changes =
                 usesLiveEngines
                 ? try runner(&fixtures).changes(of: rehearsal, call, changed)
                 : try rehearsal.changes(setting: changed)
             return ReplayResult(path: path, call, changes: changes, took: began.duration(to: .now))
-        } catch let error as CapsuleError {
-            throw Refused("\(path): \(error)")
         } catch let error as CallError {
-            throw Refused("\(path): \(error)")
+            throw Unplayable("\(error)")
         }
     }
 
@@ -142,18 +147,14 @@ struct Replay: ParsableCommand {
         let began = ContinuousClock.now
         var problems: [String] = []
         let report: CapsuleReplay.Report
-        do {
-            if let received {
-                let reader = try CapsuleReader(octets)
-                if reader.header.isRedacted { throw Refused("\(path): is redacted: its audio is not what was sent") }
-                let watch = WireWatch(try ReplayedWire(header: reader.header, format: reader.settings.format))
-                report = try CapsuleReplay.run(octets) { output, _ in watch.wire.take(output) }
-                if let difference = watch.wire.difference(from: received) { problems.append("--wire: \(difference)") }
-            } else {
-                report = try CapsuleReplay.run(octets)
-            }
-        } catch let error as CapsuleError {
-            throw Refused("\(path): \(error)")
+        if let received {
+            let reader = try CapsuleReader(octets)
+            if reader.header.isRedacted { throw Unplayable("is redacted: its audio is not what was sent") }
+            let watch = WireWatch(try ReplayedWire(header: reader.header, format: reader.settings.format))
+            report = try CapsuleReplay.run(octets) { output, _ in watch.wire.take(output) }
+            if let difference = watch.wire.difference(from: received) { problems.append("--wire: \(difference)") }
+        } else {
+            report = try CapsuleReplay.run(octets)
         }
         if let damage = report.damage { problems.append("damaged \(damage)") }
         showDecisions(report)
@@ -175,6 +176,10 @@ struct Replay: ParsableCommand {
     }
 
     private func show(_ result: ReplayResult) {
+        if result.isUnplayable == true {
+            let (path, reason) = (result.path, result.problems[0])
+            return Standard.error.write("parley: \(reason.hasPrefix(path) ? reason : "\(path): \(reason)")\n")
+        }
         Standard.output.write(result.line + "\n")
         for problem in result.problems {
             Standard.output.write(problem.split(separator: "\n").map { "     \($0)\n" }.joined())
@@ -188,11 +193,12 @@ struct Replay: ParsableCommand {
             Standard.output.write("     \(change.line)\n")
         }
     }
+}
 
-    private func summarise(_ results: [ReplayResult]) {
-        let different = results.count { !$0.isAsExpected }
-        Standard.output.write("\(results.count) replayed, \(different) different\n")
-    }
+/// One of several things to replay cannot be: its path and what is wrong are told, and the rest goes on.
+private struct Unplayable: Error {
+    var reason: String
+    init(_ reason: String) { self.reason = reason }
 }
 
 /// Holds what a replay sends, for a closure to add to.
@@ -205,6 +211,16 @@ private final class WireWatch {
 enum ReplayPaths: Equatable {
     case capsule(String)
     case fixture(String)
+
+    var name: String {
+        switch self {
+        case .capsule(let path), .fixture(let path): path
+        }
+    }
+
+    var kind: ReplayResult.Kind {
+        if case .capsule = self { .capsule } else { .fixture }
+    }
 
     /// What a path of the command line stands for; a folder, for all there is in it, in the order of their names.
     static func find(_ path: String) throws -> [ReplayPaths] {
@@ -285,7 +301,7 @@ private final class FixtureRunner {
                 ReplayResult(path: folder, fixture: outcome, took: began.duration(to: .now)), outcome.capsule
             )
         } catch let error as CallError {
-            throw Refused(error.description)
+            throw Unplayable(error.description)
         }
         #else
         preconditionFailure("not made without engines")
@@ -332,6 +348,9 @@ extension CallSettings {
         for change in changes {
             let parts = change.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw Refused("--set \(change): write KEY=VALUE, as turn.hangover=350ms") }
+            // `1.5s`, as the configuration writes it, too.
+            let time = Quantity.duration(parts[1]).map { "\(CallTime($0).nanoseconds)ns" }
+            if let time, set(parts[0], to: time) == nil { continue }
             if let problem = set(parts[0], to: parts[1]) { throw Refused("--set \(change): \(problem)") }
         }
     }

@@ -25,7 +25,7 @@ extension CallEffect {
 }
 
 /// Between double quotes, with what would break a line escaped as in JSON.
-private func quoted(_ text: String) -> String {
+func quoted(_ text: String) -> String {
     var line = "\""
     for scalar in text.unicodeScalars {
         switch scalar {

@@ -7,8 +7,8 @@ extension CallEvent {
         case .mark(let mark): "mark u\(mark.generation.number)-\(mark.index) came back"
         case .stopped: "the caller hung up"
         case .lost(let reason): "the call was lost: \(reason.rawValue)"
-        case .recognizer(.partial(let turn, let text)): "words so far of turn \(turn.number): \"\(text)\""
-        case .recognizer(.final(let turn, let text)): "words of turn \(turn.number): \"\(text)\""
+        case .recognizer(.partial(let turn, let text)): "words so far of turn \(turn.number): \(quoted(text))"
+        case .recognizer(.final(let turn, let text)): "words of turn \(turn.number): \(quoted(text))"
         case .recognizer(.failed(let turn)): "no words will come for turn \(turn.number)"
         case .reply(let generation, let part): "reply \(generation.number): \(part.line)"
         case .synthesizer(.audio(let generation, let clause, let audio)):
@@ -28,12 +28,12 @@ extension CallEvent {
 extension ReplyPart {
     fileprivate var line: String {
         switch self {
-        case .text(let text): "\"\(text)\""
-        case .action(let request): "action \(request.name) \(request.arguments)"
-        case .set(let name, let value): "\(name) = \"\(value)\""
+        case .text(let text): quoted(text)
+        case .action(let request): "action \(quoted(request.name)) \(quoted(request.arguments))"
+        case .set(let name, let value): "\(name) = \(quoted(value))"
         case .expect: "what is waited for next"
         case .end: "then end the call"
-        case .transfer(let target): "then transfer to \(target)"
+        case .transfer(let target): "then transfer to \(quoted(target))"
         case .done: "that is all"
         case .failed: "failed"
         }

@@ -87,8 +87,9 @@ extension CallSettings {
     /// - Returns: what is wrong with the name or the value, with the mend; `nil` when it was set.
     public mutating func set(_ name: String, to text: String) -> String? {
         guard let setting = Setting.all.first(where: { $0.name == name }) else {
-            return "`\(name)` is no setting of a call; there are "
-                + Setting.all.map(\.name).joined(separator: ", ")
+            let names = Setting.all.map(\.name)
+            let near = EditDistance.nearest(to: name, among: names).map { "did you mean `\($0)`? " } ?? ""
+            return "`\(name)` is no setting of a call; \(near)there are " + names.joined(separator: ", ")
         }
         guard setting.write(text, &self) else {
             return "`\(text)` is no value for \(name); write one like `\(setting.read(self))`"

@@ -30,6 +30,8 @@ public struct RecordedCall: Sendable {
     var speech: [[Delayed<SynthesizerAnswer>]] = []
     /// What the call decided, with its times.
     public internal(set) var decisions: [CapsuleReplay.Decision] = []
+    /// Where the capsule is damaged, and how; what stands before was taken.
+    public private(set) var damage: String?
 
     /// From the stream's beginning to the last thing that happened.
     public internal(set) var duration = CallTime.zero
@@ -48,6 +50,7 @@ public struct RecordedCall: Sendable {
         }
         decisions = report.decisions
         duration = report.duration
+        damage = report.damage
         finals = asked.turns.map { _ in Delayed(after: .zero, value: nil) }
         replies = asked.questions.map { _ in [] }
         speech = asked.clauses.map { _ in [] }

@@ -23,10 +23,22 @@ public struct ReplayResult: Codable, Equatable, Sendable {
     public var isRedacted: Bool?
     /// With something changed: which decisions are not the same; `nil` where nothing was changed.
     public var changes: [Rehearsal.Change]?
+    /// It is no capsule or fixture: `problems` says why.
+    public var isUnplayable: Bool?
     /// What it took, in seconds of this machine.
     public var took: Double
 
     public var isAsExpected: Bool { problems.isEmpty }
+
+    /// - Parameter reason: why it cannot be replayed, and the mend.
+    public init(path: String, kind: Kind, unplayable reason: String) {
+        self.path = path
+        self.kind = kind
+        duration = 0
+        problems = [reason]
+        isUnplayable = true
+        took = 0
+    }
 
     public init(path: String, capsule report: CapsuleReplay.Report, problems: [String], took: Duration) {
         self.path = path
@@ -44,7 +56,7 @@ public struct ReplayResult: Codable, Equatable, Sendable {
         self.path = path
         kind = .capsule
         duration = Double(call.duration.nanoseconds) / 1e9
-        problems = []
+        problems = call.damage.map { ["damaged \($0)"] } ?? []
         self.changes = changes
         self.took = took / .seconds(1)
     }
@@ -104,6 +116,17 @@ public struct ReplayReport: Codable, Equatable, Sendable {
         isAsExpected = results.allSatisfy(\.isAsExpected)
     }
 
+    /// How many were replayed and came out otherwise.
+    public var different: Int { results.count { !$0.isAsExpected } - unplayable }
+    /// How many are no capsule or fixture.
+    public var unplayable: Int { results.count { $0.isUnplayable == true } }
+
+    /// The last line for people.
+    public var summary: String {
+        "\(results.count - unplayable) replayed, \(different) different"
+            + (unplayable > 0 ? ", \(unplayable) cannot be" : "")
+    }
+
     public func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -114,17 +137,22 @@ public struct ReplayReport: Codable, Equatable, Sendable {
     public func junit() -> String {
         var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         xml += "<testsuite name=\"parley replay\" tests=\"\(results.count)\""
-        xml += " failures=\"\(results.count { !$0.isAsExpected })\" errors=\"0\" time=\"\(total)\">\n"
+        xml += " failures=\"\(different)\" errors=\"\(unplayable)\" time=\"\(total)\">\n"
         for result in results {
             let name = "classname=\"\(result.kind.rawValue)\" name=\"\(Self.escaped(result.path))\""
             xml += "  <testcase \(name) time=\"\(result.took)\""
-            guard let first = result.problems.first else {
-                xml += "/>\n"
-                continue
+            var inner = ""
+            if let first = result.problems.first {
+                let kind = result.isUnplayable == true ? "error" : "failure"
+                let summary = first.split(separator: "\n").first.map(String.init) ?? first
+                inner += "    <\(kind) message=\"\(Self.escaped(summary))\">"
+                inner += Self.escaped(result.problems.joined(separator: "\n")) + "</\(kind)>\n"
             }
-            let summary = first.split(separator: "\n").first.map(String.init) ?? first
-            xml += ">\n    <failure message=\"\(Self.escaped(summary))\">"
-            xml += Self.escaped(result.problems.joined(separator: "\n")) + "</failure>\n  </testcase>\n"
+            if let changes = result.changes, !changes.isEmpty {
+                let lines = changes.map { Self.escaped($0.line) }.joined(separator: "\n")
+                inner += "    <system-out>\(lines)</system-out>\n"
+            }
+            xml += inner.isEmpty ? "/>\n" : ">\n\(inner)  </testcase>\n"
         }
         return xml + "</testsuite>\n"
     }
