@@ -11,7 +11,7 @@ CORPUS ?= ../shared/corpus
 PYTHON ?= python3
 export FIXTURE WAV PARLEY SWIFT_FLAGS
 
-.PHONY: help serve build engines packages demo test fixtures-check bench-turns fuzz lint clean
+.PHONY: help serve build engines packages demo test fixtures-check bench-turns bench-components fuzz lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -42,6 +42,9 @@ lint:  ## the formatter's opinion of all Swift
 
 bench-turns: build  ## who speaks, and when they have finished: measured beside other detectors (CORPUS=folder)
 	@$(PYTHON) Bench/turns/bench-turns --parley $(PARLEY) --corpus $(CORPUS) $(ARGS)
+
+bench-components: build  ## what each piece of a frame's way costs, and that none asks for memory (ARGS='vad wire')
+	@scripts/bench-components.sh $(ARGS)
 
 fuzz: packages  ## what strangers send, made up by libFuzzer: 30 s each (TARGETS='twilio flow' SECONDS_EACH=600)
 	@scripts/fuzz.sh $(TARGETS)

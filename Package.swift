@@ -109,10 +109,11 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
+        .target(name: "ParleyBench", dependencies: ["ParleyCore", "ParleyWire"], swiftSettings: settings),
         .executableTarget(
             name: "parley",
             dependencies: [
-                "ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyReplay", "ParleyAgents",
+                "ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyReplay", "ParleyAgents", "ParleyBench",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -169,6 +170,7 @@ let package = Package(
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
             ],
             swiftSettings: settings),
+        .testTarget(name: "ParleyBenchTests", dependencies: ["ParleyBench"], swiftSettings: settings),
         .testTarget(
             name: "Simulation",
             dependencies: [

@@ -26,6 +26,18 @@ struct AnswerMeter: Sendable {
     private var awaitsHearing = false
     private var clearedAt: CallTime?
 
+    /// The line that was said last has had its answer, if it gets one. Over an agent that was neither stopped by it nor tells of
+    /// an answer, it was no turn: what came after it was more of the same reply.
+    ///
+    /// - Parameter hasNotes: the gateway tells of its answers.
+    func lineOver(hasNotes: Bool, turns: inout [CallReport.Turn]) {
+        guard hasNotes, let last = turns.indices.last, turns[last].isOverAgent else { return }
+        guard turns[last].clearedMS == nil, turns[last].waterfall == nil else { return }
+        turns[last].isNoTurn = true
+        turns[last].answeredMS = nil
+        turns[last].heardMS = nil
+    }
+
     mutating func lineBegan() {
         spoken = nil
         clearedSince = false

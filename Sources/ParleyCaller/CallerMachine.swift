@@ -206,6 +206,7 @@ public struct CallerMachine: Sendable {
 
     /// The other side closed the stream, or the connection went.
     public mutating func closed(at now: CallTime) {
+        answers.lineOver(hasNotes: report.hasNotes, turns: &report.turns)
         report.durationMS = milliseconds(now)
         doing = .gone
     }
@@ -304,6 +305,7 @@ public struct CallerMachine: Sendable {
     private mutating func beginLine(_ due: CallTime, _ now: CallTime, into effects: inout [Effect]) {
         let line = script.lines[nextLine]
         effects.append(.show(ConversationEntry(at: now, kind: .caller, text: line.text)))
+        answers.lineOver(hasNotes: report.hasNotes, turns: &report.turns)
         report.turns.append(CallReport.Turn(line: nextLine + 1, text: line.text, beganMS: milliseconds(now)))
         answers.lineBegan()
         nextLine += 1

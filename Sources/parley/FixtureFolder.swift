@@ -19,10 +19,12 @@ enum FixtureFolder {
             throw Refused("\(path): \(error)")
         }
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            for file in files {
-                try Data(file.octets).write(to: URL(fileURLWithPath: folder + "/" + file.name))
-            }
+            // It holds a caller's voice.
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for file in files { try Refused.writing(file.octets, to: folder + "/" + file.name, for: "--fixture") }
+        } catch let error as Refused {
+            throw error
         } catch {
             throw Refused("--fixture \(folder): cannot be written; may you write there?")
         }

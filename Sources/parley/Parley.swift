@@ -11,7 +11,7 @@ struct Parley: AsyncParsableCommand {
         version: ParleyVersion.current,
         subcommands: [
             Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, VoiceActivityCommand.self, Say.self,
-            Replay.self, Simulate.self, JudgeCommand.self, Study.self,
+            Replay.self, Simulate.self, Bench.self, JudgeCommand.self, Study.self,
             ConformanceClientCommand.self,
         ])
 

@@ -260,6 +260,20 @@ struct CallerMachineTests {
         #expect(call.machine.report.bargeInsResumed == 1)
     }
 
+    @Test("A cough that stopped nothing has no latency: what comes after a gap is more of the same reply")
+    func stoppedNothing() {
+        var call = VirtualCall([Line(speech, .intoAgent(.milliseconds(400)))], audio: [VirtualCall.tone(300)])
+        call.note(.answered(.init(turn: 1, generation: 1, edgeMS: 1)))
+        call.agentSpeaks(600)
+        call.run(to: 2_000)
+        call.agentSpeaks(500)
+        #expect(call.machine.report.turns[0].edgeMS != nil)
+        call.machine.closed(at: .milliseconds(4_000))
+        let turn = call.machine.report.turns[0]
+        #expect(turn.isOverAgent && turn.isNoTurn)
+        #expect(turn.edgeMS == nil && turn.earMS == nil)
+    }
+
     @Test("A caller who is met with silence gives up after 20 s and says so")
     func patience() {
         var call = VirtualCall([Line(speech, .afterQuiet(.milliseconds(600)))], audio: [VirtualCall.tone(200)])

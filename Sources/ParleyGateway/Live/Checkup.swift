@@ -118,6 +118,14 @@ public enum Checkup {
             let mend = "name another, or set `capsules: off`"
             return [Finding(isGood: false, text: "capsule.directory: \(path) cannot be written as a folder; \(mend)")]
         }
+        let mode = (try? files.attributesOfItem(atPath: path))?[.posixPermissions] as? Int ?? 0
+        guard mode & 0o002 == 0 else {
+            return [
+                Finding(
+                    isGood: false,
+                    text: "capsule.directory: everybody may write into \(path), where voices are kept; `chmod o-w` it")
+            ]
+        }
         let what = configuration[Keys.capsuleRedact] ? "without voices and words" : "voices and words"
         return [Finding(isGood: true, text: "capsules: \(configuration[Keys.capsules]), \(what), in \(path)")]
     }

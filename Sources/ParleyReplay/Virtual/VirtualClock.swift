@@ -22,15 +22,9 @@ public final class VirtualClock: Sendable {
         case closed
     }
 
-    private struct Due: Sendable {
-        var at: CallTime
-        var happening: Happening
-    }
-
     private struct State {
         var now = CallTime.zero
-        /// Latest first: the next one is taken from the end.
-        var agenda: [Due] = []
+        var agenda = EventQueue<Happening>()
     }
 
     private let state = Mutex(State())
@@ -43,23 +37,16 @@ public final class VirtualClock: Sendable {
     public func after(_ delay: CallTime, _ body: @escaping @Sendable () -> Void) { post(.run(body), after: delay) }
 
     func post(_ happening: Happening, after delay: CallTime = .zero) {
-        state.withLock { state in
-            let at = state.now + max(delay, .zero)
-            let index = state.agenda.lastIndex { $0.at > at }.map { $0 + 1 } ?? 0
-            state.agenda.insert(Due(at: at, happening: happening), at: index)
-        }
+        state.withLock { $0.agenda.put(happening, at: $0.now + max(delay, .zero)) }
     }
 
     /// When something is next due.
-    var next: CallTime? { state.withLock { $0.agenda.last?.at } }
+    var next: CallTime? { state.withLock { $0.agenda.nextDue } }
 
     func move(to time: CallTime) { state.withLock { $0.now = max($0.now, time) } }
 
     /// What is due by now, the oldest first.
     func takeDue() -> Happening? {
-        state.withLock { state in
-            guard let last = state.agenda.last, last.at <= state.now else { return nil }
-            return state.agenda.removeLast().happening
-        }
+        state.withLock { $0.agenda.take(at: $0.now) }
     }
 }
