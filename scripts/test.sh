@@ -50,6 +50,8 @@ turns() {
         python3 Bench/turns/bench-turns --parley "$PARLEY" --corpus "${CORPUS:-../shared/corpus}" --if-present
 }
 part "turn-taking bench" turns
+# Its times mean nothing here; that nothing asks for memory does.
+part "component bench" scripts/bench-components.sh --rounds 2
 browser() { scripts/system-packages.sh browser && python3 Tests/Browser/talk_test.py --binary "$PARLEY"; }
 part "browser" browser
 
