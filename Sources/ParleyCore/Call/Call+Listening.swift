@@ -347,6 +347,9 @@ extension Call {
         if book.isPaused || (book.isSpeaking && mayInterrupt(at: now)) {
             if !book.isPaused { hold(at: now, into: &sink) }
             confirmBargeIn(at: now, into: &sink)
+        } else if waitingSince != nil, !book.isSpeaking {
+            // The caller goes on before any of the reply was heard.
+            abandonReply(at: now, into: &sink)
         }
         quietSince = nil
         if keys.isEmpty {

@@ -34,6 +34,9 @@ struct PlayoutBook: Sendable {
     /// How long a mark may be late before the paced clock is believed instead.
     private static let markGrace = CallTime.milliseconds(1_500)
 
+    /// So far the marks lag behind the paced clock on an ordinary line, in frames: their way back, and how coarse they are.
+    private static let mostLag = 10
+
     /// A frame is with the caller this much later than the paced clock says, at the least.
     private static let travel = CallTime.milliseconds(40)
 
@@ -248,8 +251,10 @@ struct PlayoutBook: Sendable {
         resumeFrame = min(sentFrames, max(heardFrames, sentFrames - ahead))
         if let proof {
             // Since that mark was played the peer has played on: by so much at the least.
-            let since = Int((now - proof.at).nanoseconds / CallTime.frame.nanoseconds) - 1
-            heardFrames = max(heardFrames, min(resumeFrame, proof.frames + since))
+            let proven = proof.frames + Int((now - proof.at).nanoseconds / CallTime.frame.nanoseconds) - 1
+            heardFrames = max(heardFrames, min(resumeFrame, proven))
+            // Further behind, sound was held up on its way, and is dropped: said again rather than lost.
+            resumeFrame = min(resumeFrame, max(heardFrames, proven + Self.mostLag))
         }
         playEnd = now
     }

@@ -89,6 +89,21 @@ struct BridgingTests {
         #expect(line.requests == [.said("On Tuesday")])
     }
 
+    @Test("While the caller keys something in nothing bridges the wait; the wait for the answer to it begins when it is whole")
+    func keysWhileWaiting() throws {
+        var line = greeted()
+        line.words = ["On Tuesday"]
+        line.speak(600)
+        line.wait(1_600)
+        #expect(line.phrases == [])
+        line.handle(.digit(.three))
+        line.wait(3_500)
+        #expect(line.requests.last == .keyed("3"))
+        #expect(line.phrases == [])
+        line.wait(1_200)
+        #expect(line.phrases == [.oneMoment])
+    }
+
     @Test("A reply without a word, or without a sound, is one that did not come", arguments: [false, true])
     func mute(hasWords: Bool) {
         var line = greeted()

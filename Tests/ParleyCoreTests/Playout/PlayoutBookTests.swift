@@ -82,6 +82,24 @@ struct PlayoutBookTests {
         #expect(marks(sink) == [Mark(generation: Generation(2), index: 1)])
     }
 
+    @Test(
+        "Sound that was held up on its way is dropped by the clear: it is said again from where the marks are, not lost",
+        arguments: [(300, 30), (700, 15)])
+    func resumeLate(markAt: Int, tailFrom: Int) {
+        var book = PlayoutBook()
+        var sink = Sink()
+        book.begin(Generation(1))
+        let words = (1...5).map { WordEnd(textEnd: $0 * 2 - 1, audioEnd: $0 * 300) }
+        book.append(audio(frames: 75, words: words), clause: 1, text: "a b c d e", isReply: true)
+        for time in 0...40 { book.send(lead: lead, at: .milliseconds(time * 20), into: &sink) }
+        // After the first 200 ms.
+        let isProof = book.reached(Mark(generation: Generation(1), index: 1), at: .milliseconds(markAt))
+        #expect(isProof)
+        book.pause(at: .milliseconds(800))
+        book.resume(as: Generation(2))
+        #expect(book.sentFrames == tailFrom)
+    }
+
     @Test("Held while it had run dry, it goes on with what comes next, and repeats no word that was played")
     func resumeAfterStarving() {
         var book = PlayoutBook()

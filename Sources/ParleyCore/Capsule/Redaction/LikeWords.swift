@@ -3,15 +3,17 @@
 struct LikeWords {
     private var turn: TurnID?
     private var said: SpokenWords?
+    private var judged: Judgement?
     private var given = ""
 
     /// - Parameter kind: what was asked for.
     mutating func words(for text: String, of turn: TurnID, as kind: AnswerKind) -> String {
         let words = SpokenWords(text)
-        // Words that have not changed must not seem to have, nor the other way round.
-        if turn == self.turn, words.tokens == said?.tokens { return given }
-        let taken = turn == self.turn ? SpokenWords(given).tokens : nil
         let judged = Judgement(text, kind)
+        // Words that have not changed must not seem to have, nor the other way round; unless another question is open by now, to
+        // which what was given is another answer.
+        if turn == self.turn, words.tokens == said?.tokens, judged == self.judged { return given }
+        let taken = turn == self.turn ? SpokenWords(given).tokens : nil
         let like =
             Self.first(for: kind) { Judgement($0, kind) == judged && SpokenWords($0).tokens != taken }
             ?? Self.first(for: kind) {
@@ -19,7 +21,7 @@ struct LikeWords {
                 return other.completeness == judged.completeness && other.isEmpty == judged.isEmpty
                     && SpokenWords($0).tokens != taken
             }
-        (self.turn, said, given) = (turn, words, like ?? "something")
+        (self.turn, said, self.judged, given) = (turn, words, judged, like ?? "something")
         return given
     }
 

@@ -6,7 +6,7 @@ struct Nods: Invariant {
     static let name = "nods"
 
     /// What people say to "one moment", too.
-    private static let hums: Set<String> = ["mhm", "uh", "uh huh", "um", "okay", "yeah"]
+    private static let hums: Set<String> = ["mhm", "uh", "uh huh", "huh", "um", "okay", "yeah", "right"]
     /// Words of a reply left since the caller was last answered.
     private var hasSpoken = false
     private var isFarewell = false
@@ -14,7 +14,9 @@ struct Nods: Invariant {
     mutating func see(_ sight: Sight, at now: CallTime) -> String? {
         switch sight {
         case .sent(let tag): if case .reply = tag.source { hasSpoken = true }
-        case .input(.reply(_, .end)), .input(.reply(_, .transfer)): isFarewell = true
+        case .input(.reply(_, .end)), .input(.reply(_, .transfer)), .effect(.note(.bridged(.cannotContinue))),
+            .effect(.note(.bridged(.noSpeechGoodbye))):
+            isFarewell = true
         case .effect(.ask): (hasSpoken, isFarewell) = (false, false)
         case .effect(.note(.callerTurn(let turn))):
             if turn.isBackchannel, !hasSpoken, !isFarewell, !Self.hums.contains(turn.text) {
