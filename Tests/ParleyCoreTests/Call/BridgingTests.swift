@@ -89,7 +89,7 @@ struct BridgingTests {
         #expect(line.requests == [.said("On Tuesday")])
     }
 
-    @Test("While the caller keys something in nothing bridges the wait; the wait for the answer to it begins when it is whole")
+    @Test("While the caller keys something in nothing bridges the wait: it begins anew when that is whole")
     func keysWhileWaiting() throws {
         var line = greeted()
         line.words = ["On Tuesday"]

@@ -3,7 +3,8 @@
 struct LikeWords {
     private var turn: TurnID?
     private var said: SpokenWords?
-    private var judged: Judgement?
+    /// What was made of both.
+    private var judgements: (said: Judgement, given: Judgement)?
     private var given = ""
 
     /// - Parameter kind: what was asked for.
@@ -12,7 +13,8 @@ struct LikeWords {
         let judged = Judgement(text, kind)
         // Words that have not changed must not seem to have, nor the other way round; unless another question is open by now, to
         // which what was given is another answer.
-        if turn == self.turn, words.tokens == said?.tokens, judged == self.judged { return given }
+        let isSame = turn == self.turn && words.tokens == said?.tokens && judged == judgements?.said
+        if isSame, Judgement(given, kind) == judgements?.given { return given }
         let taken = turn == self.turn ? SpokenWords(given).tokens : nil
         let like =
             Self.first(for: kind) { Judgement($0, kind) == judged && SpokenWords($0).tokens != taken }
@@ -21,7 +23,8 @@ struct LikeWords {
                 return other.completeness == judged.completeness && other.isEmpty == judged.isEmpty
                     && SpokenWords($0).tokens != taken
             }
-        (self.turn, said, self.judged, given) = (turn, words, judged, like ?? "something")
+        (self.turn, said, given) = (turn, words, like ?? "something")
+        judgements = (judged, Judgement(given, kind))
         return given
     }
 
