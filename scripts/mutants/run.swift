@@ -11,6 +11,8 @@ struct Run {
         let simulation = Simulation(flows: try SimulatedFlows(sample: flow))
         let workers = ProcessInfo.processInfo.activeProcessorCount
         for first in stride(from: 1, through: count, by: 50) {
+            // Some mutants trap.
+            FileHandle.standardError.write(Data("seeds \(min(count, first + 49))\n".utf8))
             let report = await simulation.run(from: UInt64(first), count: min(50, count - first + 1), workers: workers)
             guard let failure = report.failures.first, let violation = failure.violation else { continue }
             print("found within \(failure.seed) seeds: \(violation.invariant): \(violation.detail)")
