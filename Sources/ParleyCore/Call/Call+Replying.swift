@@ -280,9 +280,8 @@ extension Call {
         }
     }
 
-    /// The first reason wins; nothing is done after it.
+    /// Nothing is done after it: see `hasEnded`.
     mutating func end(_ reason: EndReason, at now: CallTime, into sink: inout some CallEffectSink) {
-        guard endReason == nil else { return }
         if case .turn(let turn) = listening { sink.perform(.cancelTurn(turn)) }
         if let awaiting { sink.perform(.cancelTurn(awaiting)) }
         if let generation = replyGeneration {

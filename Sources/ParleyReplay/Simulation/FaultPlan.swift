@@ -75,8 +75,13 @@ struct FaultPlan: Equatable {
         case 15: Fault(.marksOutOfOrder, window, chance: chance)
         case 16: Fault(.clearIgnored, window, chance: chance)
         case 17: Fault(.clearKeepsMarks, window, chance: chance)
-        default: Fault(.keys([.one, .two, .pound]), .at(random.milliseconds(1_000...60_000)), while: .agentSpeaks)
+        default: Fault(.keys(keys(&random)), .at(random.milliseconds(1_000...60_000)), while: .agentSpeaks)
         }
+    }
+
+    /// An answer, or somebody who leans on the telephone.
+    private static func keys(_ random: inout SplitMix64) -> [Digit] {
+        random.chance(0.5) ? [.one, .two, .pound] : [Digit](repeating: .star, count: 100)
     }
 
     /// Names of what there is, as people read them.

@@ -11,6 +11,7 @@ struct Promises {
     private var deadlines = Deadlines()
     private var bounds = Bounds()
     private var nods = Nods()
+    private var marks = StrangeMarks()
     private var deadline: AlwaysADeadline
     var texts = TextsOnce()
     /// Where the carrier does not tell the truth of what it played, the record cannot hold it.
@@ -37,6 +38,7 @@ struct Promises {
         note(Self.check(&deadline, sight, at: now))
         note(Self.check(&bounds, sight, at: now))
         note(Self.check(&nods, sight, at: now))
+        note(Self.check(&marks, sight, at: now))
         note(Self.check(&texts, sight, at: now))
     }
 
