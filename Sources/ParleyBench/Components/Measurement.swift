@@ -35,8 +35,10 @@ extension Component {
             var component = Self()
             component.run(warm)
             let before = Allocations.ofThisThread
-            nanoseconds.append(Double(timed { component.run(operations) }) / Double(operations))
-            allocations = Allocations.ofThisThread.flatMap { after in before.map { after - $0 } }
+            let spent = timed { component.run(operations) }
+            let after = Allocations.ofThisThread
+            nanoseconds.append(Double(spent) / Double(operations))
+            allocations = after.flatMap { after in before.map { after - $0 } }
         }
         return Measurement(
             name: name, operation: operation, isOnFramePath: isOnFramePath, nanoseconds: nanoseconds.sorted(),
