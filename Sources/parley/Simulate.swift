@@ -34,7 +34,7 @@ struct Simulate: AsyncParsableCommand {
 
     func run() async throws {
         // Not found out after an hour.
-        guard access(capsules, W_OK | X_OK) == 0 else {
+        guard access(capsules + "/.", W_OK | X_OK) == 0 else {
             throw Refused("--capsules \(capsules): is no folder that can be written to")
         }
         let flows: SimulatedFlows
