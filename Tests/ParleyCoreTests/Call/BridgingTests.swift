@@ -61,23 +61,6 @@ struct BridgingTests {
         #expect(line.requests.last == .said("On Tuesday at four"))
     }
 
-    @Test("A word over a filler is an answer however faint the voice: there is no reply that it could be a noise to")
-    func faintAnswerOverFiller() {
-        var line = greeted()
-        line.words = ["On Tuesday", "yes"]
-        line.speak(600)
-        line.wait(2_300)
-        #expect(line.phrases == [.oneMoment])
-        var faint = VoiceActivity(score: 0.9, isSpeech: true, isConfirmed: false, isVoiced: true)
-        faint.isInterruption = true
-        line.judged = faint
-        line.wait(260)
-        line.judged = nil
-        line.wait(900)
-        #expect(line.effects.contains(.clear))
-        #expect(line.requests.last == .said("On Tuesday yes"))
-    }
-
     @Test("An okay to \"one moment\" is a nod: the reply is still waited for")
     func nodToFiller() {
         var line = greeted()
