@@ -17,6 +17,8 @@ final class CapsuleStore: Sendable {
     private static let leastFree: Int64 = 500 << 20
     /// Between two looks for capsules that are too old.
     private static let purgeInterval = DispatchTimeInterval.seconds(3_600)
+    /// What calls hand over waits so long and goes to the disk together: waking the thread costs more than a write does.
+    private static let gathering = DispatchTimeInterval.milliseconds(250)
 
     private let mode: Mode
     private let keep: Duration
@@ -25,6 +27,8 @@ final class CapsuleStore: Sendable {
     /// Opened once: files are made relative to it, whatever becomes of the path.
     private let folder: Int32
     private let queue = DispatchQueue(label: "parley.capsules", qos: .utility)
+    /// What calls have handed over, in their order.
+    private let jobs = Mutex<[Job]>([])
     private let waiting = Atomic<Int>(0)
     private let hasWarned = Atomic<Bool>(false)
     private let logger: Logger
@@ -50,7 +54,7 @@ final class CapsuleStore: Sendable {
         }
     }
 
-    deinit { close(folder) }
+    deinit { Foundation.close(folder) }
 
     /// Removes what is older than `capsule.keep`, now and every hour.
     func purgeFromNowOn() {
@@ -62,7 +66,33 @@ final class CapsuleStore: Sendable {
     }
 
     /// Waits until everything handed over is written.
-    func drain() { queue.sync {} }
+    func drain() { queue.sync { work() } }
+
+    private enum Job {
+        case write([UInt8], File)
+        case end(File, failed: Bool)
+    }
+
+    private func add(_ job: Job) {
+        let isFirst = jobs.withLock { jobs in
+            jobs.append(job)
+            return jobs.count == 1
+        }
+        if isFirst { queue.asyncAfter(deadline: .now() + Self.gathering) { [self] in work() } }
+    }
+
+    private func work() {
+        let handed = jobs.withLock { jobs in
+            defer { jobs = [] }
+            return jobs
+        }
+        for job in handed {
+            switch job {
+            case .write(let octets, let file): put(octets, into: file)
+            case .end(let file, let failed): close(file, failed: failed)
+            }
+        }
+    }
 
     // MARK: One call's file
 
@@ -85,7 +115,7 @@ final class CapsuleStore: Sendable {
         fileprivate var descriptor: Int32?
         fileprivate var hasFailed = false
         init(name: String, phrases: [Phrase: SpeechAudio]) { (self.name, self.phrases) = (name, phrases) }
-        deinit { if let descriptor { close(descriptor) } }
+        deinit { if let descriptor { Foundation.close(descriptor) } }
     }
 
     /// - Returns: false when the recording stops here.
@@ -95,16 +125,18 @@ final class CapsuleStore: Sendable {
             stopped("the disk is slower than the calls")
             return false
         }
-        queue.async { [self] in
-            defer { waiting.subtract(octets.count, ordering: .relaxed) }
-            guard !file.hasFailed, let descriptor = descriptor(of: file) else { return }
-            let octets = redacts ? redacted(octets, of: file) : octets
-            if !octets.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
-                file.hasFailed = true
-                stopped(String(cString: strerror(errno)))
-            }
-        }
+        add(.write(octets, file))
         return true
+    }
+
+    private func put(_ octets: [UInt8], into file: File) {
+        defer { waiting.subtract(octets.count, ordering: .relaxed) }
+        guard !file.hasFailed, let descriptor = descriptor(of: file) else { return }
+        let octets = redacts ? redacted(octets, of: file) : octets
+        if !octets.withUnsafeBytes({ Self.write($0, to: descriptor) }) {
+            file.hasFailed = true
+            stopped(String(cString: strerror(errno)))
+        }
     }
 
     /// What was said does not reach the disk.
@@ -118,13 +150,13 @@ final class CapsuleStore: Sendable {
     }
 
     /// - Parameter failed: the call ended in a way that somebody will want to replay.
-    func end(_ file: File, failed: Bool) {
-        queue.async { [self] in
-            guard let descriptor = file.descriptor else { return }
-            close(descriptor)
-            file.descriptor = nil
-            if mode == .failed && !failed { unlinkat(folder, file.name, 0) }
-        }
+    func end(_ file: File, failed: Bool) { add(.end(file, failed: failed)) }
+
+    private func close(_ file: File, failed: Bool) {
+        guard let descriptor = file.descriptor else { return }
+        Foundation.close(descriptor)
+        file.descriptor = nil
+        if mode == .failed && !failed { unlinkat(folder, file.name, 0) }
     }
 
     private func descriptor(of file: File) -> Int32? {
