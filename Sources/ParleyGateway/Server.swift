@@ -28,6 +28,7 @@ public final class Gateway: Service {
     private let makeSession: @Sendable (MediaRequest) -> any MediaSession
     private let logger: Logger
     private let group: any EventLoopGroup
+    private let loops: SocketLoops
     private let admission: Admission
     private let tokens = CallTokens()
     private let onListening: @Sendable (_ port: Int) -> Void
@@ -57,6 +58,7 @@ public final class Gateway: Service {
         self.factory = factory
         self.logger = logger
         self.group = group
+        loops = SocketLoops(group)
         self.onListening = onListening
         self.makeSession = makeSession
         metrics = GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue))
@@ -175,7 +177,7 @@ public final class Gateway: Service {
         let limits = WebSocketLimits(configuration)
         return basePolicy(
             isSocketPath: { [providers] path in provider(of: path).map(providers.contains) ?? false },
-            open: { [admission, metrics, tokens, routes, makeSession] head, address, channel in
+            open: { [admission, loops, metrics, tokens, routes, makeSession] head, address, channel in
                 guard let provider = provider(of: head.path) else {
                     return .failure(DoorRefusal(status: 404, text: "no WebSocket is served at this path"))
                 }
@@ -200,7 +202,9 @@ public final class Gateway: Service {
                     provider: provider, head: head, peerAddress: address, isInsecure: gate.isInsecure, tokens: tokens,
                     metrics: metrics)
                 return .success(
-                    WebSocketChannelHandler(session: makeSession(request), limits: limits, metrics: metrics))
+                    WebSocketChannelHandler(
+                        session: makeSession(request), limits: limits, loop: loops[channel.eventLoop],
+                        metrics: metrics))
             })
     }
 
@@ -218,7 +222,7 @@ public final class Gateway: Service {
             headTimeout: TimeAmount(configuration[Keys.headerTimeout]),
             bodyTimeout: TimeAmount(configuration[Keys.bodyTimeout]),
             closeTimeout: TimeAmount(configuration[Keys.closeTimeout]),
-            trustedProxies: configuration[Keys.trustedProxies], admission: admission, metrics: metrics,
+            trustedProxies: configuration[Keys.trustedProxies], loops: loops, admission: admission, metrics: metrics,
             isSocketPath: isSocketPath, open: open)
     }
 
@@ -230,8 +234,10 @@ public final class Gateway: Service {
         let limits = WebSocketLimits.conformance(configuration)
         let policy = basePolicy(
             isPlain: true, isSocketPath: { _ in true },
-            open: { [metrics] _, _, _ in
-                .success(WebSocketChannelHandler(session: EchoSession(), limits: limits, metrics: metrics))
+            open: { [loops, metrics] _, _, channel in
+                .success(
+                    WebSocketChannelHandler(
+                        session: EchoSession(), limits: limits, loop: loops[channel.eventLoop], metrics: metrics))
             })
         return Application(
             router: Router(context: PeerContext.self),

@@ -41,7 +41,9 @@ private final class Rig {
         let metrics = GatewayMetrics(factory: factory, endReasons: [])
         channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandler(
-            WebSocketChannelHandler(session: session, limits: WebSocketLimits(configuration), metrics: metrics))
+            WebSocketChannelHandler(
+                session: session, limits: WebSocketLimits(configuration),
+                loop: SocketLoop(channel.embeddedEventLoop), metrics: metrics))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 

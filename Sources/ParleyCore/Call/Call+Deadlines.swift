@@ -1,7 +1,7 @@
 /// In every state there is a deadline, and a thing to do when it passes.
 extension Call {
-    /// When `handle(.deadline, at:)` is due at the latest. Other events may come first; each moves it.
-    public var nextDeadline: CallTime? {
+    /// What `nextDeadline` is to be.
+    var earliestDeadline: CallTime? {
         guard !hasEnded else { return nil }
         var next = book.nextSend(lead: settings.lead)
         func consider(_ time: CallTime?) {

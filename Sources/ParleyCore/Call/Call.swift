@@ -62,6 +62,9 @@ public struct Call: Sendable {
     var expectation = Expectation()
     var farewell: Farewell?
     var endReason: EndReason?
+    /// When `handle(.deadline, at:)` is due at the latest. Other events may come first; each moves it. Kept, so that asking for it
+    /// does not copy the call.
+    public private(set) var nextDeadline: CallTime?
     public internal(set) var floor = Floor.free
     /// What the newest frame was taken for.
     public private(set) var activity = VoiceActivity.silence
@@ -169,6 +172,7 @@ public struct Call: Sendable {
 
     /// What time alone brings about; then the playout that is due.
     private mutating func advance(at now: CallTime, into sink: inout some CallEffectSink) {
+        defer { nextDeadline = earliestDeadline }
         guard !hasEnded else { return }
         passDeadlines(at: now, into: &sink)
         guard !hasEnded else { return }

@@ -31,6 +31,11 @@ struct PlayoutBook: Sendable {
     }
 
     private static let framesPerMark = 10
+
+    /// A frame may leave so much before its time: the caller's frames come a little early or late, and one that is missed by a
+    /// hair would leave 20 ms late.
+    private static let early = CallTime.milliseconds(10)
+
     /// How long a mark may be late before the paced clock is believed instead.
     private static let markGrace = CallTime.milliseconds(1_500)
 
@@ -148,10 +153,11 @@ struct PlayoutBook: Sendable {
     /// Audio waiting to be sent.
     var waiting: CallTime { CallTime(nanoseconds: CallTime.frame.nanoseconds * Int64(queuedFrames - sentFrames)) }
 
-    /// When `send` next has something to do.
+    /// When `send` has waited long enough for something to come. A frame leaves with the caller's that comes nearest to its
+    /// time: no wake-up of its own. Only where those stay away the alarm sends it, an eighth of the lead late.
     func nextSend(lead: CallTime) -> CallTime? {
         guard !isPaused, sentFrames < queuedFrames else { return nil }
-        return playEnd - lead + .frame
+        return playEnd - lead + .frame + CallTime(nanoseconds: lead.nanoseconds / 8)
     }
 
     /// Sends what is due.
@@ -161,7 +167,7 @@ struct PlayoutBook: Sendable {
             playEnd = now
             if sentFrames < queuedFrames { proof = nil }
         }
-        while sentFrames < queuedFrames, playEnd + .frame <= now + lead {
+        while sentFrames < queuedFrames, playEnd + .frame <= now + lead + Self.early {
             sendFrame(into: &sink)
             if began == nil { began = now }
             playEnd += .frame
@@ -232,7 +238,8 @@ struct PlayoutBook: Sendable {
         let start = (frame - clipStarts[clip]) * 160
         return clips[clip].withReference { octets in
             guard start + 160 <= octets.count else { return false }
-            for index in 0..<160 { reference[index] = octets[start + index] }
+            let playing = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: octets[start..<start + 160]))
+            reference.withUnsafeMutableBytes { $0.copyMemory(from: playing) }
             return true
         }
     }

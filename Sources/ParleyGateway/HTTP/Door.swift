@@ -22,6 +22,7 @@ struct DoorPolicy: Sendable {
     var bodyTimeout: TimeAmount
     var closeTimeout: TimeAmount
     var trustedProxies: [Network]
+    var loops: SocketLoops
     var admission: Admission
     var metrics: GatewayMetrics
     /// Whether a WebSocket is served at this path.
@@ -66,7 +67,7 @@ final class Door: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         address = context.channel.remoteAddress?.ipAddress ?? "unknown"
-        deadline = LoopAlarm(eventLoop: context.eventLoop) { [unowned self, context] in timeout(context) }
+        deadline = LoopAlarm(in: policy.loops[context.eventLoop].alarms) { [unowned self, context] in timeout(context) }
         switch policy.admission.enter(address: address) {
         case .success(let place):
             self.place = place
@@ -74,7 +75,7 @@ final class Door: ChannelInboundHandler, RemovableChannelHandler {
             context.channel.closeFuture.whenComplete { _ in place.value.leave() }
             deadline?.set(at: context.eventLoop.now + policy.headTimeout)
             if let timeout = policy.tlsHandshakeTimeout {
-                tlsDeadline = LoopAlarm(eventLoop: context.eventLoop) { [context] in context.close(promise: nil) }
+                tlsDeadline = LoopAlarm(in: policy.loops[context.eventLoop].alarms) { [context] in context.close(promise: nil) }
                 tlsDeadline?.set(at: context.eventLoop.now + timeout)
             }
         case .failure:
@@ -212,7 +213,8 @@ final class Door: ChannelInboundHandler, RemovableChannelHandler {
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(
             OneRequest(
-                bodyTimeout: policy.bodyTimeout, lingerTimeout: policy.closeTimeout, metrics: policy.metrics))
+                bodyTimeout: policy.bodyTimeout, lingerTimeout: policy.closeTimeout, loops: policy.loops,
+                metrics: policy.metrics))
         let channel = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
             wrappingChannelSynchronously: context.channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         entered.succeed(.http(channel))

@@ -11,20 +11,22 @@ final class OneRequest: ChannelDuplexHandler {
 
     private let bodyTimeout: TimeAmount
     private let lingerTimeout: TimeAmount
+    private let loops: SocketLoops
     private let metrics: GatewayMetrics
     private var deadline: LoopAlarm?
     private var requestEnded = false
     private var answerBegan = false
     private var answerEnded = false
 
-    init(bodyTimeout: TimeAmount, lingerTimeout: TimeAmount, metrics: GatewayMetrics) {
+    init(bodyTimeout: TimeAmount, lingerTimeout: TimeAmount, loops: SocketLoops, metrics: GatewayMetrics) {
         self.bodyTimeout = bodyTimeout
         self.lingerTimeout = lingerTimeout
+        self.loops = loops
         self.metrics = metrics
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        deadline = LoopAlarm(eventLoop: context.eventLoop) { [unowned self, context] in timeout(context) }
+        deadline = LoopAlarm(in: loops[context.eventLoop].alarms) { [unowned self, context] in timeout(context) }
         deadline?.set(at: context.eventLoop.now + bodyTimeout)
     }
 

@@ -24,11 +24,14 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     /// Two copies of the dialect: what is decoded may be answered while it is being decoded.
     private var inbound: Leg
     private var outbound: Leg
+    private var audioOpcode = WebSocketFrame.Opcode.text
     private var tolerance = WireTolerance()
     /// Begun by the message that is being decoded; taken up when that is done.
     private var start: LegStart?
 
     private var call: Call?
+    /// There is a call. Asked instead of the call itself, which comparing with nil would copy.
+    private var hasBegun = false
     private var packer = FramePacker(samplesPerFrame: LegFormat.telephone.samplesPerFrame)
     private var opus: OpusLeg?
     private var recognizer: (any RecognizerSession)?
@@ -106,9 +109,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         if case .violation(let code) = end {
             services.logger.notice(
                 "the peer broke the WebSocket protocol or a limit",
-                metadata: ["call": "\(call == nil ? "not begun" : id)", "code": "\(code)"])
+                metadata: ["call": "\(hasBegun ? id : "not begun")", "code": "\(code)"])
         }
-        if !isOver, call != nil {
+        if !isOver, hasBegun {
             let reason = end.endReason
             handle(reason == .callerHungUp ? .stopped : .lost(reason))
             settle()
@@ -121,7 +124,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.metrics.dropped(.malformedMessage)
         guard let code = tolerance.take(error, at: now) else { return }
         services.logger.notice("the peer broke its protocol", metadata: ["call": "\(id)", "error": "\(error)"])
-        if call != nil {
+        if hasBegun {
             handle(.lost(.protocolError))
             closing = (code, error.description)
             settle()
@@ -135,7 +138,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     // MARK: Beginning
 
     private func begin(_ start: LegStart) {
-        guard let socket, call == nil else { return }
+        guard let socket, !hasBegun else { return }
         // Nothing is opened for a caller who is not let in.
         if let refusal = request.refusal(token: start.parameters["token"], call: start.callID) {
             services.logger.notice("a media stream was refused", metadata: ["reason": "\(refusal.rawValue)"])
@@ -154,6 +157,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         }
         socket.admitted()
         outbound = inbound
+        audioOpcode = outbound.outboundAudioIsBinary ? .binary : .text
         streamID = start.streamID
         let format = outbound.format
         isWatched = outbound.takesNotes || (request.isInsecure && start.parameters["parley.notes"] == "1")
@@ -175,6 +179,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         var settings = services.settings(for: format)
         settings.clearReturnsMarks = outbound.clearReturnsMarks
         call = Call(settings: settings)
+        hasBegun = true
         tape = services.capsules?.begin(
             call: id, header: services.header(of: facts, start, provider: request.provider), settings: settings)
         packer = FramePacker(samplesPerFrame: format.samplesPerFrame)
@@ -219,7 +224,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     private func handle(_ event: CallEvent) {
-        guard !isOver, call != nil else { return }
+        guard !isOver, hasBegun else { return }
         let now = now
         var outlet = Outlet(line: self)
         tape?.handle(event, at: now)
@@ -228,7 +233,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     fileprivate func hear(_ samples: Span<Int16>) {
-        guard !isOver, call != nil else { return }
+        guard !isOver, hasBegun else { return }
         let now = now
         var outlet = Outlet(line: self)
         packer.append(samples) { frame in
@@ -264,12 +269,10 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     /// After the call has returned: the next alarm, or the end.
     private func settle() {
-        guard !isOver, let call, let socket else {
-            if let reason = end, !isOver { conclude(reason) }
-            return
-        }
+        guard !isOver else { return }
         if let reason = end { return conclude(reason) }
-        socket.setAlarm(at: call.nextDeadline.map { opened + .nanoseconds($0.nanoseconds) })
+        guard let socket, hasBegun else { return }
+        socket.setAlarm(at: call!.nextDeadline.map { opened + .nanoseconds($0.nanoseconds) })
     }
 
     private func conclude(_ reason: EndReason) {
@@ -306,7 +309,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         socket.send { out in
             let message = WebSocketFrame.begin(in: &out)
             outbound.appendAudio(frame, to: &out)
-            WebSocketFrame.end(message, outbound.outboundAudioIsBinary ? .binary : .text, in: &out)
+            WebSocketFrame.end(message, audioOpcode, in: &out)
         }
     }
 

@@ -9,7 +9,7 @@ struct EndCallsEvent: Sendable {
 /// The server's end of one WebSocket, in one handler: bytes in, messages to the session, frames out, and every limit.
 ///
 /// Confined to its channel's event loop. Its times come from that loop, so that a test can move them.
-public final class WebSocketChannelHandler: ChannelInboundHandler {
+final class WebSocketChannelHandler: ChannelInboundHandler {
     public typealias InboundIn = ByteBuffer
     public typealias OutboundOut = ByteBuffer
 
@@ -23,6 +23,7 @@ public final class WebSocketChannelHandler: ChannelInboundHandler {
     }
 
     private let limits: WebSocketLimits
+    private let loop: SocketLoop
     private let metrics: GatewayMetrics
     /// The peer has proved who it is, or the socket is over: it no longer counts as unauthenticated.
     var onAdmitted: () -> Void = {}
@@ -32,6 +33,8 @@ public final class WebSocketChannelHandler: ChannelInboundHandler {
     private var state = State.open
     private var end: MediaSocketEnd?
     private var outgoing: [UInt8] = []
+    /// What the channel is given: its memory comes back when all of it has left.
+    private var leaving = ByteBuffer()
     private var needsFlush = false
     private var latePong: [UInt8]?
     private var readTime: NIODeadline?
@@ -51,9 +54,10 @@ public final class WebSocketChannelHandler: ChannelInboundHandler {
     private var hasProbed = false
 
     /// - Parameter session: gets `opened` when the handler is added.
-    public init(session: any MediaSession, limits: WebSocketLimits, metrics: GatewayMetrics) {
+    init(session: any MediaSession, limits: WebSocketLimits, loop: SocketLoop, metrics: GatewayMetrics) {
         self.session = session
         self.limits = limits
+        self.loop = loop
         self.metrics = metrics
         receiver = WebSocketReceiver(role: .server, limits: limits.receiver)
     }
@@ -67,8 +71,8 @@ public final class WebSocketChannelHandler: ChannelInboundHandler {
         try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: water)
         controlRate = limits.controlRate.map { RateLimit(perSecond: $0.perSecond, burst: $0.burst, now: now) }
         messageRate = limits.messageRate.map { RateLimit(perSecond: $0.perSecond, burst: $0.burst, now: now) }
-        housekeeping = LoopAlarm(eventLoop: context.eventLoop) { [unowned self] in housekeep() }
-        sessionAlarm = LoopAlarm(eventLoop: context.eventLoop) { [unowned self] in
+        housekeeping = LoopAlarm(in: loop.alarms) { [unowned self] in housekeep() }
+        sessionAlarm = LoopAlarm(in: loop.alarms) { [unowned self] in
             inSession { $0.alarm() }
             flush()
         }
@@ -91,11 +95,10 @@ public final class WebSocketChannelHandler: ChannelInboundHandler {
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !receiver.isClosed, state == .open || state == .closing else { return }
-        var buffer = unwrapInboundIn(data)
         readTime = context.eventLoop.now
         var sink = Inbound(handler: self)
         do throws(WebSocketViolation) {
-            let result = buffer.withUnsafeMutableReadableBytes { bytes -> Result<Void, WebSocketViolation> in
+            let result = loop.withCopy(of: unwrapInboundIn(data)) { bytes -> Result<Void, WebSocketViolation> in
                 Result { () throws(WebSocketViolation) in try receiver.receive(bytes, into: &sink) }
             }
             try result.get()
@@ -361,11 +364,12 @@ extension WebSocketChannelHandler: MediaSocket {
     public func flush() {
         guard needsFlush, !outgoing.isEmpty, let context, state != .over else { return }
         needsFlush = false
-        var buffer = context.channel.allocator.buffer(capacity: outgoing.count)
-        buffer.writeBytes(outgoing)
+        let bytes = outgoing.count
+        leaving.clear()
+        leaving.writeBytes(outgoing)
         if outgoing.capacity > 65_536 { outgoing = [] } else { outgoing.removeAll(keepingCapacity: true) }
-        let bytes = buffer.readableBytes
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(leaving), promise: nil)
+        if bytes > 65_536 { leaving = ByteBuffer() }
         guard state == .open, bytes > limits.outHard || !context.channel.isWritable else { return }
         let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if unsent > limits.outHard { drop(.slowPeer) }

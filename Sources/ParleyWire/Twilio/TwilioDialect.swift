@@ -22,10 +22,24 @@ public struct TwilioDialect: Dialect {
     private var clearMessage: [UInt8] = []
     private var tracker = SequenceTracker()
 
-    // Three frames: the least that is whole groups of base64. Allocated once a call.
-    private var octets = [UInt8](repeating: 0, count: pieceBytes)
-    private var samples = [Int16](repeating: 0, count: pieceBytes)
-    private static let pieceBytes = 480
+    /// What is decoded at a time: three frames, the least that is whole groups of base64. On the stack, which is warm when a
+    /// thousand calls' own memory is not.
+    private struct Piece {
+        var octets = InlineArray<480, UInt8>(repeating: 0)
+        var samples = InlineArray<480, Int16>(repeating: 0)
+
+        /// Decodes up to 640 characters into `samples`.
+        ///
+        /// - Returns: how many samples, or `nil` where the text is not base64.
+        mutating func expand(_ text: UnsafeRawBufferPointer) -> Int? {
+            var room = octets.mutableSpan
+            guard let count = room.withUnsafeMutableBytes({ Base64.decode(text, into: $0) }) else { return nil }
+            var heard = samples.mutableSpan
+            MuLaw.decode(octets.span.extracting(0..<count), into: &heard)
+            return count
+        }
+    }
+
     private static let pieceCharacters = 640
     private static let frameSamples = 160
     private static let samplesPerMillisecond = 8
@@ -95,8 +109,11 @@ public struct TwilioDialect: Dialect {
         guard count > 0, count <= Self.maxPayloadBytes else { throw .badMedia(.size) }
 
         // A message is played whole or not at all, so a long one is checked to its end before its first piece is lent.
+        var piece = Piece()
         let isLong = payload.bytes.count > Self.pieceCharacters
-        guard isLong ? Base64.isValid(payload.bytes) : expand(payload.bytes) != nil else { throw .badMedia(.notBase64) }
+        guard isLong ? Base64.isValid(payload.bytes) : piece.expand(payload.bytes) != nil else {
+            throw .badMedia(.notBase64)
+        }
 
         let verdict = tracker.take(
             sequence: message.chunk, timestamp: message.timestamp, length: count / Self.samplesPerMillisecond)
@@ -108,47 +125,29 @@ public struct TwilioDialect: Dialect {
         case .gap(let milliseconds):
             sink.receive(.gap(milliseconds: milliseconds))
             lendSilence(milliseconds, before: message.timestamp, to: &sink)
-            if !isLong { _ = expand(payload.bytes) }
         case .resync(let milliseconds):
             sink.receive(.gap(milliseconds: milliseconds))
         }
 
         guard isLong else {
-            lend(count, timestamp: message.timestamp, to: &sink)
+            lend(piece.samples.span.extracting(0..<count), timestamp: message.timestamp, to: &sink)
             return
         }
         var from = 0
         var timestamp = message.timestamp
         while from < payload.bytes.count {
             let end = min(from + Self.pieceCharacters, payload.bytes.count)
-            let piece = expand(UnsafeRawBufferPointer(rebasing: payload.bytes[from..<end])) ?? 0
-            lend(piece, timestamp: timestamp, to: &sink)
-            if timestamp >= 0 { timestamp &+= piece / Self.samplesPerMillisecond }
+            let count = piece.expand(UnsafeRawBufferPointer(rebasing: payload.bytes[from..<end])) ?? 0
+            lend(piece.samples.span.extracting(0..<count), timestamp: timestamp, to: &sink)
+            if timestamp >= 0 { timestamp &+= count / Self.samplesPerMillisecond }
             from = end
         }
     }
 
-    /// Decodes up to 640 characters into `samples`.
-    ///
-    /// - Returns: how many samples, or `nil` where the text is not base64.
-    private mutating func expand(_ text: UnsafeRawBufferPointer) -> Int? {
-        Self.expand(text, by: &octets, into: &samples)
-    }
-
-    private static func expand(
-        _ text: UnsafeRawBufferPointer, by octets: inout [UInt8], into samples: inout [Int16]
-    ) -> Int? {
-        guard let count = octets.withUnsafeMutableBytes({ Base64.decode(text, into: $0) }) else { return nil }
-        var room = samples.mutableSpan
-        MuLaw.decode(octets.span.extracting(0..<count), into: &room)
-        return count
-    }
-
-    private func lend(_ count: Int, timestamp: Int, to sink: inout some LegEventSink) {
-        let samples = samples.span
+    private func lend(_ samples: Span<Int16>, timestamp: Int, to sink: inout some LegEventSink) {
         var from = 0
-        while from < count {
-            let end = min(from + Self.frameSamples, count)
+        while from < samples.count {
+            let end = min(from + Self.frameSamples, samples.count)
             sink.audio(
                 samples.extracting(from..<end),
                 timestamp: timestamp < 0 ? -1 : timestamp &+ from / Self.samplesPerMillisecond)
@@ -156,12 +155,14 @@ public struct TwilioDialect: Dialect {
         }
     }
 
-    private mutating func lendSilence(_ milliseconds: Int, before timestamp: Int, to sink: inout some LegEventSink) {
-        for index in 0..<Self.frameSamples { samples[index] = 0 }
+    private func lendSilence(_ milliseconds: Int, before timestamp: Int, to sink: inout some LegEventSink) {
+        let silence = InlineArray<160, Int16>(repeating: 0)
         var left = milliseconds
         while left > 0 {
             let piece = min(left, 20)
-            lend(piece * Self.samplesPerMillisecond, timestamp: timestamp < 0 ? -1 : timestamp &- left, to: &sink)
+            lend(
+                silence.span.extracting(0..<piece * Self.samplesPerMillisecond),
+                timestamp: timestamp < 0 ? -1 : timestamp &- left, to: &sink)
             left -= piece
         }
     }

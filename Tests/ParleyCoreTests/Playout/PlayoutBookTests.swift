@@ -40,6 +40,32 @@ struct PlayoutBookTests {
         #expect(book.isDrained)
     }
 
+    @Test(
+        "Audio leaves one frame with each of the caller's, though these come up to 9 ms early or late; with none, by the alarm",
+        arguments: [0, 3, 7])
+    func pace(phase: Int) {
+        var book = PlayoutBook()
+        var sink = Sink()
+        func sent() -> Int { sink.steps.count { if case .frame = $0 { true } else { false } } }
+        book.begin(Generation(1))
+        book.append(audio(frames: 60), clause: 1, text: "Words", isReply: true)
+        book.send(lead: lead, at: .zero, into: &sink)
+        #expect(sent() == 10)
+        for frame in 1...30 {
+            let jitter = (frame * 7 + phase) % 19 - 9
+            let now = CallTime.milliseconds(frame * 20 + jitter)
+            #expect((book.nextSend(lead: lead) ?? .zero) > now, "the alarm is not needed")
+            book.send(lead: lead, at: now, into: &sink)
+            #expect(sent() == 10 + frame)
+        }
+        // The caller's frames stay away. An eighth of the lead late, the alarm goes on in their place: the one that is late, and
+        // the next.
+        let alarm = book.nextSend(lead: lead)
+        #expect(alarm == .milliseconds(31 * 20 + 25))
+        book.send(lead: lead, at: .milliseconds(31 * 20 + 25), into: &sink)
+        #expect(sent() == 42)
+    }
+
     @Test("A mark of another utterance, a strange one and a second echo prove nothing")
     func strangeMarks() {
         var book = PlayoutBook()

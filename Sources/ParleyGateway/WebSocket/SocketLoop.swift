@@ -1,0 +1,34 @@
+import NIOCore
+
+/// What all sockets of one event loop share. Only to be used on that loop.
+final class SocketLoop {
+    let alarms: LoopAlarms
+    private var room: [UInt8] = []
+
+    init(_ eventLoop: any EventLoop) { alarms = LoopAlarms(eventLoop) }
+
+    /// Lends a copy of what was read, to be written to. The channel keeps the buffer for its next read, so that writing to the
+    /// buffer itself would copy it into new memory every time; this memory is always the same.
+    func withCopy<Value>(of read: ByteBuffer, _ body: (UnsafeMutableRawBufferPointer) -> Value) -> Value {
+        let count = read.readableBytes
+        if room.count < count { room = [UInt8](repeating: 0, count: count) }
+        return room.withUnsafeMutableBytes { room in
+            read.withUnsafeReadableBytes { room.copyMemory(from: $0) }
+            return body(UnsafeMutableRawBufferPointer(rebasing: room[..<count]))
+        }
+    }
+}
+
+/// The loops of a group.
+struct SocketLoops: @unchecked Sendable {
+    /// Made once, and each value touched on its own loop alone: what makes it safe to share.
+    private let byLoop: [ObjectIdentifier: SocketLoop]
+
+    init(_ group: any EventLoopGroup) {
+        byLoop = Dictionary(
+            group.makeIterator().map { (ObjectIdentifier($0), SocketLoop($0)) }, uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    subscript(eventLoop: any EventLoop) -> SocketLoop { byLoop[ObjectIdentifier(eventLoop)] ?? SocketLoop(eventLoop) }
+}
