@@ -9,9 +9,9 @@ PARLEY := .build/release/parley
 N ?= 10
 CORPUS ?= ../shared/corpus
 PYTHON ?= python3
-export FIXTURE WAV PARLEY SWIFT_FLAGS
+export FIXTURE WAV PARLEY SWIFT_FLAGS CALLS ROUNDS SECONDS_EACH SLO
 
-.PHONY: help serve build engines packages demo test fixtures-check bench-turns bench-components fuzz lint clean
+.PHONY: help serve build engines packages demo test fixtures-check bench bench-turns bench-components fuzz lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,9 @@ fixtures-check: build engines  ## every fixture N=10 times through one gateway, 
 
 lint:  ## the formatter's opinion of all Swift
 	@swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
+
+bench: build  ## many callers at once, beside a C server that only echoes, judged by Bench/slo.yaml: seven idle minutes (CALLS, ROUNDS)
+	@scripts/bench.sh
 
 bench-turns: build  ## who speaks, and when they have finished: measured beside other detectors (CORPUS=folder)
 	@$(PYTHON) Bench/turns/bench-turns --parley $(PARLEY) --corpus $(CORPUS) $(ARGS)

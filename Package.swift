@@ -109,7 +109,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
-        .target(name: "ParleyBench", dependencies: ["ParleyCore", "ParleyWire"], swiftSettings: settings),
+        .target(
+            name: "ParleyBench",
+            dependencies: nio + [
+                "ParleyCore", "ParleyWire", "ParleyCaller", .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "parley",
             dependencies: [
@@ -170,7 +175,7 @@ let package = Package(
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
             ],
             swiftSettings: settings),
-        .testTarget(name: "ParleyBenchTests", dependencies: ["ParleyBench"], swiftSettings: settings),
+        .testTarget(name: "ParleyBenchTests", dependencies: ["ParleyBench", "ParleyCore"], swiftSettings: settings),
         .testTarget(
             name: "Simulation",
             dependencies: [

@@ -52,6 +52,7 @@ turns() {
 part "turn-taking bench" turns
 # Its times mean nothing here; that nothing asks for memory does.
 part "component bench" scripts/bench-components.sh --rounds 2
+part "load bench" env CALLS=100 ROUNDS=1 SECONDS_EACH=10 SLO=Bench/slo-ci.yaml scripts/bench.sh
 browser() { scripts/system-packages.sh browser && python3 Tests/Browser/talk_test.py --binary "$PARLEY"; }
 part "browser" browser
 

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Foundation
 import ParleyBench
+import ParleyCaller
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure what Parley costs.", subcommands: [ComponentsCommand.self])
+        abstract: "Measure what Parley costs.",
+        subcommands: [ComponentsCommand.self, LoadCommand.self, ReportCommand.self])
 
     struct ComponentsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -41,6 +44,113 @@ struct Bench: ParsableCommand {
                 Standard.error.write("parley: \(broken.name) asks for memory, and is done for every frame\n")
             }
             if !report.broken.isEmpty { throw ExitCode(1) }
+        }
+    }
+
+    struct LoadCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "load",
+            abstract: "Play many callers at once against a running server, and write down what happened and when.",
+            discussion: """
+                Open loop: every caller sends 20 ms of its own sound when it is due, whatever the server does; times count \
+                from when a frame was due. `make bench` runs this against Parley and a C server by turns. For figures \
+                give the server a core of its own (taskset), and look at `own`: how late the generator was.
+                """)
+
+        @Argument(help: ArgumentHelp("Where the server listens: ws://127.0.0.1:8080/media/twilio.", valueName: "url"))
+        var url: String
+        @Option(help: "How many callers at once, 1 to 10000.")
+        var calls = 100
+        @Option(help: "How long is measured, in seconds.")
+        var seconds = 20.0
+        @Option(help: "The callers begin evenly over so many seconds; by default 2 and one for each 200 of them.")
+        var ramp: Double?
+        @Option(help: "Seconds behind that which are not counted.")
+        var warmUp = 4.0
+        @Option(help: "The same seed, the same callers.")
+        var seed: UInt64 = 1
+        @Option(help: ArgumentHelp("The folder of WAV files that they say.", valueName: "folder"))
+        var lines = "Fixtures/books-a-cleaning"
+        @Option(help: ArgumentHelp("The server's process: its CPU time and memory are measured too.", valueName: "pid"))
+        var pid: Int?
+        @Option(
+            help: ArgumentHelp("Where Bench/allocations.c counts the server's requests for memory.", valueName: "file"))
+        var allocations: String?
+        @Option(help: "What the run is called in reports and bounds.")
+        var name = "server"
+        @Option(help: ArgumentHelp("Write every offset there, as JSON, for `parley bench report`.", valueName: "file"))
+        var out: String?
+
+        func validate() throws {
+            guard (1...10_000).contains(calls) else { throw ValidationError("--calls \(calls): 1 to 10000") }
+            for (name, value) in [("seconds", seconds), ("warm-up", warmUp), ("ramp", ramp ?? 0)] {
+                guard (0...3_600).contains(value), name != "seconds" || value >= 1 else {
+                    throw ValidationError("--\(name) \(value): 0 to 3600, and at least 1 is measured")
+                }
+            }
+        }
+
+        func run() throws {
+            do throws(LoadError) {
+                let run = try LoadGenerator(
+                    url: try LoadURL(url), name: name, calls: calls, ramp: ramp ?? 2 + Double(calls) / 200,
+                    warmUp: warmUp, seconds: seconds, seed: seed, lines: try CallerLines.load(folder: lines), pid: pid,
+                    allocations: allocations
+                ).run()
+                try out.map { path throws(LoadError) in try run.write(to: path) }
+                Standard.output.write(LoadReport([run]).table)
+                if run.failed + run.violated > 0 {
+                    throw LoadError("calls failed, or the protocol was broken: see above")
+                }
+            } catch {
+                throw Refused(error.description, code: 1)
+            }
+        }
+    }
+
+    struct ReportCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "report",
+            abstract: "Tell what runs of a load test measured, and judge it by bounds: exit 1 where one does not hold.")
+
+        @Argument(help: ArgumentHelp("What `parley bench load --out` wrote.", valueName: "run"))
+        var runs: [String]
+        @Option(help: ArgumentHelp("The bounds, as Bench/slo.yaml.", valueName: "file"))
+        var slo: String?
+        @Option(help: ArgumentHelp("With --slo: also write the verdicts there, as JSON.", valueName: "file"))
+        var json: String?
+        @Option(help: ArgumentHelp("With --slo: also write the verdicts there, as JUnit XML.", valueName: "file"))
+        var junit: String?
+
+        func validate() throws {
+            guard slo != nil || json ?? junit == nil else { throw ValidationError("--json and --junit go with --slo") }
+        }
+
+        func run() throws {
+            let loaded: [LoadRun]
+            let bounds: LoadBounds?
+            do {
+                loaded = try runs.map { try LoadRun.load($0) }
+                bounds = try slo.map { path in
+                    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+                        throw LoadError("--slo \(path): cannot be read")
+                    }
+                    return try LoadBounds.parse(text, file: path)
+                }
+            } catch {
+                throw Refused("\(error)")
+            }
+            Standard.output.write(LoadReport(loaded).table)
+            guard let verdicts = bounds?.judge(loaded) else { return }
+            if let json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+                try Refused.writing(
+                    String(decoding: try encoder.encode(verdicts), as: UTF8.self) + "\n", to: json, for: "--json")
+            }
+            if let junit { try Refused.writing(verdicts.junit, to: junit, for: "--junit") }
+            for verdict in verdicts { Standard.output.write(verdict.line + "\n") }
+            if verdicts.contains(where: { !$0.holds }) { throw ExitCode(1) }
         }
     }
 }

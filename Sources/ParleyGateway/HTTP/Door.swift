@@ -75,7 +75,9 @@ final class Door: ChannelInboundHandler, RemovableChannelHandler {
             context.channel.closeFuture.whenComplete { _ in place.value.leave() }
             deadline?.set(at: context.eventLoop.now + policy.headTimeout)
             if let timeout = policy.tlsHandshakeTimeout {
-                tlsDeadline = LoopAlarm(in: policy.loops[context.eventLoop].alarms) { [context] in context.close(promise: nil) }
+                tlsDeadline = LoopAlarm(in: policy.loops[context.eventLoop].alarms) { [context] in
+                    context.close(promise: nil)
+                }
                 tlsDeadline?.set(at: context.eventLoop.now + timeout)
             }
         case .failure:

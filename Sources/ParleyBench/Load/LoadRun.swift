@@ -1,0 +1,87 @@
+import Foundation
+
+/// What one run of a load test measured: every offset as it was, for whoever wants to look at it otherwise.
+public struct LoadRun: Codable, Sendable {
+    /// Of this file's form.
+    public var version = 1
+    public var name: String
+    public var calls: Int
+    /// How long was counted, in seconds.
+    public var window: Double
+    public var framesSent = 0
+    public var framesReceived = 0
+    /// By `LoadMeasure`, in milliseconds.
+    public var offsets: [String: [Double]] = [:]
+    public var turns = Turns()
+    public var underruns = 0
+    /// What the server sent that the protocol does not allow, and how often.
+    public var violations: [String: Int] = [:]
+    /// Why calls did not come up, or did not last.
+    public var failures: [String: Int] = [:]
+    public var server: Server?
+    /// The generator's own CPU time in the window, in nanoseconds.
+    public var ownCPU: Int64 = 0
+
+    public struct Turns: Codable, Sendable {
+        public var answered = 0
+        public var missed = 0
+        public var talkedOver = 0
+        public var interruptions = 0
+        public var notCleared = 0
+        public var strayClears = 0
+    }
+
+    public struct Server: Codable, Sendable {
+        /// In the window, nanoseconds of a core.
+        public var cpu: Int64
+        /// Resident at the window's end, in octets.
+        public var memory: Int64
+        /// A thread came or went meanwhile: of its CPU time some is missing.
+        public var threadsChanged: Bool
+        public var allocations: UInt64?
+    }
+
+    public init(name: String, calls: Int, window: Double) {
+        self.name = name
+        self.calls = calls
+        self.window = window
+    }
+
+    public static func load(_ path: String) throws(LoadError) -> LoadRun {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw LoadError("\(path): there is no such file; `parley bench load --out FILE` writes one")
+        }
+        do { return try JSONDecoder().decode(LoadRun.self, from: data) } catch {
+            throw LoadError("\(path): is not what `parley bench load` writes (\(error))")
+        }
+    }
+
+    public func write(to path: String) throws(LoadError) {
+        do { try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: path)) } catch {
+            throw LoadError("--out \(path): \(error.localizedDescription)")
+        }
+    }
+
+    // MARK: What a bound can be of
+
+    /// By nearest rank: the smallest value that at least so much of all do not exceed; `nil` where there are none.
+    public func percentile(_ percent: Double, of measure: LoadMeasure) -> Double? {
+        guard let values = offsets[measure.rawValue]?.sorted(), !values.isEmpty else { return nil }
+        return values[max(0, min(values.count - 1, Int((Double(values.count) * percent / 100).rounded(.up)) - 1))]
+    }
+
+    /// Microseconds of the server's CPU for a frame that was sent to it.
+    public var cpuPerFrame: Double? {
+        guard let server, framesSent > 0 else { return nil }
+        return Double(server.cpu) / 1_000 / Double(framesSent)
+    }
+
+    /// The server's requests for memory for a frame that was sent to it.
+    public var allocationsPerFrame: Double? {
+        guard let count = server?.allocations, framesSent > 0 else { return nil }
+        return Double(count) / Double(framesSent)
+    }
+
+    public var failed: Int { failures.values.reduce(0, +) }
+    public var violated: Int { violations.values.reduce(0, +) }
+}
