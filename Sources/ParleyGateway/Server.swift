@@ -30,6 +30,7 @@ public final class Gateway: Service {
     private let group: any EventLoopGroup
     private let loops: SocketLoops
     private let admission: Admission
+    let pressure: Pressure
     private let tokens = CallTokens()
     private let onListening: @Sendable (_ port: Int) -> Void
     private let running = Mutex<ServiceGroup?>(nil)
@@ -58,11 +59,15 @@ public final class Gateway: Service {
         self.factory = factory
         self.logger = logger
         self.group = group
-        loops = SocketLoops(group)
         self.onListening = onListening
         self.makeSession = makeSession
+        pressure = Pressure(configuration)
         metrics = GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue))
         admission = Admission(limits: Admission.Limits(configuration), metrics: metrics)
+        loops = SocketLoops(group) { [metrics, pressure] lag in
+            metrics.loopLag.recordNanoseconds(lag)
+            pressure.loops.add(lag, at: Pressure.now)
+        }
         signature = TwilioSignature(tokens: configuration.twilioAuthTokens)
     }
 
@@ -150,7 +155,7 @@ public final class Gateway: Service {
 
     private func makeApplication() throws -> some Service {
         let router = HTTPRoutes(
-            configuration: configuration, routes: routes, admission: admission, metrics: metrics,
+            configuration: configuration, routes: routes, admission: admission, pressure: pressure, metrics: metrics,
             renderMetrics: { [factory] in factory.render() }, tokens: tokens, signature: signature, logger: logger
         ).router()
         let policy = doorPolicy()
@@ -177,7 +182,7 @@ public final class Gateway: Service {
         let limits = WebSocketLimits(configuration)
         return basePolicy(
             isSocketPath: { [providers] path in provider(of: path).map(providers.contains) ?? false },
-            open: { [admission, loops, metrics, tokens, routes, makeSession] head, address, channel in
+            open: { [admission, loops, metrics, pressure, tokens, routes, makeSession] head, address, channel in
                 guard let provider = provider(of: head.path) else {
                     return .failure(DoorRefusal(status: 404, text: "no WebSocket is served at this path"))
                 }
@@ -192,6 +197,10 @@ public final class Gateway: Service {
                 guard routes.notReady().isEmpty else {
                     metrics.refused(.notReady)
                     return .failure(.notReady)
+                }
+                if let (reason, _) = pressure.refusal(at: Pressure.now) {
+                    metrics.refused(reason)
+                    return .failure(.full)
                 }
                 guard admission.beginCall(on: channel) else {
                     metrics.refused(.calls)

@@ -192,6 +192,7 @@ extension LoadRun {
             }
         }
         for log in logs {
+            framesOfAll += log.framesSent + log.framesReceived
             for (measure, values) in log.offsets {
                 // Connections are made before the window.
                 let counted = measure == .connect ? values : values.filter { window.contains($0.at) }

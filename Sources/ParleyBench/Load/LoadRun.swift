@@ -10,6 +10,8 @@ public struct LoadRun: Codable, Sendable {
     public var window: Double
     public var framesSent = 0
     public var framesReceived = 0
+    /// Of whole calls, what was not counted included.
+    public var framesOfAll = 0
     /// By `LoadMeasure`, in milliseconds.
     public var offsets: [String: [Double]] = [:]
     public var turns = Turns()

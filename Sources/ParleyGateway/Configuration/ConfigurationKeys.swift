@@ -88,6 +88,14 @@ public enum Keys {
         "conn.pre_auth", 256, 1...1_000_000, "Connections that have not yet proved who they are; over it: 503.")
     public static let maxCalls = ConfigurationKey.count(
         "calls.max", 200, 1...100_000, "Calls at once; at 90 % of it new ones are refused with 503.")
+    public static let longestLoopLag = ConfigurationKey.duration(
+        "calls.max_loop_lag", .milliseconds(50), .milliseconds(5)...(.seconds(10)),
+        "New calls are refused with 503 while an event loop has been this late for two seconds. Calls that are up go on."
+    )
+    public static let longestEngineWait = ConfigurationKey.duration(
+        "calls.max_engine_wait", .milliseconds(700), .milliseconds(50)...(.seconds(60)),
+        "New calls are refused with 503 for some seconds after a caller's words or a reply's first clause waited this long for an engine."
+    )
 
     // MARK: The conversation
     public static let hangover = ConfigurationKey.duration(
@@ -207,7 +215,7 @@ public enum Keys {
         pongTimeout.erased, closeTimeout.erased,
         headerBytes.erased, headerFields.erased, headerLine.erased, bodyBytes.erased,
         headerTimeout.erased, bodyTimeout.erased, maxConnections.erased, connectionsPerIP.erased,
-        preAuthConnections.erased, maxCalls.erased,
+        preAuthConnections.erased, maxCalls.erased, longestLoopLag.erased, longestEngineWait.erased,
         hangover.erased, pause.erased, bargeInAfter.erased, bargeInConfirmedAfter.erased, minimumInterruption.erased,
         noSpeechAfter.erased,
         reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,

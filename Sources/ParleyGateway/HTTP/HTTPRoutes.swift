@@ -21,6 +21,7 @@ struct HTTPRoutes: Sendable {
     let configuration: Configuration
     let routes: Routes
     let admission: Admission
+    let pressure: Pressure
     let metrics: GatewayMetrics
     let renderMetrics: @Sendable () -> String
     let tokens: CallTokens
@@ -74,6 +75,7 @@ struct HTTPRoutes: Sendable {
         var reasons = routes.notReady()
         if admission.isDraining { reasons.append("draining") }
         if admission.isFull { reasons.append("as many calls are up as calls.max allows") }
+        if let (_, why) = pressure.refusal(at: Pressure.now) { reasons.append(why) }
         return reasons.isEmpty
             ? text(.ok, "ready\n")
             : text(.serviceUnavailable, reasons.joined(separator: "\n") + "\n", retryAfter: 5)
@@ -84,7 +86,7 @@ struct HTTPRoutes: Sendable {
         if admission.isDraining { return (.draining, "the gateway is being stopped") }
         if let reason = routes.notReady().first { return (.notReady, reason) }
         if admission.isFull { return (.calls, "too many calls") }
-        return nil
+        return pressure.refusal(at: Pressure.now)
     }
 
     // MARK: Twilio's webhooks

@@ -11,6 +11,8 @@ struct EngineRegistry: Sendable {
     typealias Engines = (recognizer: (any SpeechRecognizer)?, synthesizer: (any SpeechSynthesizer)?)
 
     let configuration: Configuration
+    let metrics: GatewayMetrics
+    let pressure: Pressure
     let logger: Logger
 
     /// Loads what is named; may take seconds. What cannot be loaded is left out, and a line in the log says so.
@@ -64,7 +66,13 @@ struct EngineRegistry: Sendable {
         guard recognizer == "moonshine" || named != nil else { return (nil, nil) }
         let engines = LocalSpeech.load(
             directory: GatewayProcess.enginesDirectory(configuration), voice: named ?? .slt,
-            threads: EngineThreads(count: configuration[Keys.speechThreads]),
+            threads: EngineThreads(count: configuration[Keys.speechThreads]) {
+                [metrics, pressure] work, waited, waiting in
+                let (seconds, attoseconds) = waited.components
+                let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+                metrics.engineWaited(nanoseconds, for: work.label, waiting: waiting)
+                if work <= .firstClause { pressure.engines.add(nanoseconds, at: Pressure.now) }
+            },
             joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
         for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
         return (recognizer == "moonshine" ? engines.recognizer : nil, named == nil ? nil : engines.synthesizer)
@@ -78,3 +86,19 @@ struct EngineRegistry: Sendable {
     }
     #endif
 }
+
+#if LocalSpeech
+extension EngineThreads.Priority {
+    /// As `GatewayMetrics.engineWork` has it.
+    fileprivate var label: String {
+        switch self {
+        case .final: "final"
+        case .firstClause: "first_clause"
+        case .speculative: "speculative"
+        case .clause: "clause"
+        case .partial: "partial"
+        case .background: "background"
+        }
+    }
+}
+#endif

@@ -203,7 +203,9 @@ public final class GatewayProcess: Sendable {
     /// Loads them on a thread of their own; calls are let in when that is done.
     private func loadEngines() {
         let (registry, services, loaded) = (
-            EngineRegistry(configuration: configuration, logger: logger), services, areEnginesLoaded
+            EngineRegistry(
+                configuration: configuration, metrics: services.metrics, pressure: gateway.pressure, logger: logger),
+            services, areEnginesLoaded
         )
         let thread = Thread {
             let engines = registry.load()

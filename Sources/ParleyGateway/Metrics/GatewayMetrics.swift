@@ -8,6 +8,8 @@ public struct GatewayMetrics: Sendable {
         case perAddress = "conn_per_ip"
         case preAuthentication = "conn_pre_auth"
         case calls = "calls_max"
+        case loopLag = "loop_lag"
+        case engineWait = "engine_wait"
         case draining
         case notReady = "not_ready"
         case headTooLarge = "head_too_large"
@@ -51,6 +53,11 @@ public struct GatewayMetrics: Sendable {
     private let ends: [String: Counter]
     private let otherEnds: Counter
     private let stages: [String: Timer]
+    /// How late an event loop came to its timer.
+    let loopLag: Timer
+    /// How long work waited for a thread of the engines, and how much was waiting then.
+    private let engineWaits: [String: Timer]
+    private let engineWaiting: Meter
 
     /// The stages of a turn's waterfall, as labels of `parley_stage_seconds`.
     public static let stageNames = ["endpoint", "transcript", "reply", "speech", "edge", "barge_in"]
@@ -80,6 +87,20 @@ public struct GatewayMetrics: Sendable {
             uniqueKeysWithValues: GatewayMetrics.stageNames.map {
                 ($0, Timer(label: "parley_stage_seconds", dimensions: [("stage", $0)], factory: factory))
             })
+        loopLag = Timer(label: "parley_loop_lag_seconds", factory: factory)
+        engineWaits = Dictionary(
+            uniqueKeysWithValues: GatewayMetrics.engineWork.map {
+                ($0, Timer(label: "parley_engine_wait_seconds", dimensions: [("work", $0)], factory: factory))
+            })
+        engineWaiting = Meter(label: "parley_engine_waiting", factory: factory)
+    }
+
+    /// What the engines do, as labels of `parley_engine_wait_seconds`, the most urgent first.
+    static let engineWork = ["final", "first_clause", "speculative", "clause", "partial"]
+
+    func engineWaited(_ nanoseconds: Int64, for work: String, waiting: Int) {
+        engineWaits[work]?.recordNanoseconds(nanoseconds)
+        engineWaiting.set(waiting)
     }
 
     public func refused(_ reason: Refusal) { refusals[reason]?.increment() }

@@ -7,15 +7,20 @@ import NIOCore
 /// the frames do. Only to be used on its event loop.
 final class LoopAlarms {
     private let eventLoop: any EventLoop
+    /// Told how late the loop came to its timer, in nanoseconds.
+    private let late: (Int64) -> Void
     /// By slot: when, in nanoseconds of the loop's time; `never` where nothing is set.
     private var deadlines: [UInt64] = []
     private var fires: [(() -> Void)?] = []
     private var free: [Int] = []
-    private var armed: (at: UInt64, timer: NIOScheduledCallback)?
+    private var armed: (at: UInt64, since: UInt64, timer: NIOScheduledCallback)?
     private var isFiring = false
     private static let never = UInt64.max
 
-    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+    init(_ eventLoop: any EventLoop, late: @escaping (Int64) -> Void = { _ in }) {
+        self.eventLoop = eventLoop
+        self.late = late
+    }
 
     fileprivate func add(_ fire: @escaping () -> Void) -> Int {
         if let slot = free.popLast() {
@@ -47,13 +52,15 @@ final class LoopAlarms {
         armed?.timer.cancel()
         // A loop that is shutting down refuses; then nobody is left to be woken.
         let timer = try? eventLoop.scheduleCallback(at: .uptimeNanoseconds(deadline), handler: Target(alarms: self))
-        armed = timer.map { (deadline, $0) }
+        armed = timer.map { (deadline, eventLoop.now.uptimeNanoseconds, $0) }
     }
 
     private func fired() {
-        armed = nil
         isFiring = true
         let now = eventLoop.now.uptimeNanoseconds
+        // What was late already when it was set is not the loop's doing.
+        if let armed { late(max(0, Int64(now) - Int64(max(armed.at, armed.since)))) }
+        armed = nil
         // By number: what is fired may set, add and remove alarms.
         for slot in 0..<deadlines.count where deadlines[slot] <= now {
             deadlines[slot] = Self.never

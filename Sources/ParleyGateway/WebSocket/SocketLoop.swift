@@ -5,7 +5,9 @@ final class SocketLoop {
     let alarms: LoopAlarms
     private var room: [UInt8] = []
 
-    init(_ eventLoop: any EventLoop) { alarms = LoopAlarms(eventLoop) }
+    init(_ eventLoop: any EventLoop, late: @escaping (Int64) -> Void = { _ in }) {
+        alarms = LoopAlarms(eventLoop, late: late)
+    }
 
     /// Lends a copy of what was read, to be written to. The channel keeps the buffer for its next read, so that writing to the
     /// buffer itself would copy it into new memory every time; this memory is always the same.
@@ -24,10 +26,11 @@ struct SocketLoops: @unchecked Sendable {
     /// Made once, and each value touched on its own loop alone: what makes it safe to share.
     private let byLoop: [ObjectIdentifier: SocketLoop]
 
-    init(_ group: any EventLoopGroup) {
+    /// - Parameter late: told how late a loop came to its timer, in nanoseconds, on that loop.
+    init(_ group: any EventLoopGroup, late: @escaping @Sendable (Int64) -> Void) {
         byLoop = Dictionary(
-            group.makeIterator().map { (ObjectIdentifier($0), SocketLoop($0)) }, uniquingKeysWith: { first, _ in first }
-        )
+            group.makeIterator().map { (ObjectIdentifier($0), SocketLoop($0, late: late)) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     subscript(eventLoop: any EventLoop) -> SocketLoop { byLoop[ObjectIdentifier(eventLoop)] ?? SocketLoop(eventLoop) }

@@ -61,6 +61,7 @@ public final class EngineThreads: @unchecked Sendable {
     }
 
     private let capacity: Int
+    private let began: @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void
     private let clock = ContinuousClock()
     /// Guards everything below.
     private let condition = NSCondition()
@@ -72,8 +73,12 @@ public final class EngineThreads: @unchecked Sendable {
     /// - Parameters:
     ///   - count: threads; no more than cores, as every engine computes without pause.
     ///   - capacity: work that may wait; more is refused.
-    public convenience init(count: Int = 2, capacity: Int = 512) {
-        self.init(unstarted: count, capacity: capacity)
+    ///   - began: told, on an engine's thread, when work begins: how long it waited, and how much still does.
+    public convenience init(
+        count: Int = 2, capacity: Int = 512,
+        began: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
+    ) {
+        self.init(unstarted: count, capacity: capacity, began: began)
         alive = max(1, count)
         for number in 1...max(1, count) {
             let thread = Thread { [self] in runUntilShutDown() }
@@ -85,8 +90,12 @@ public final class EngineThreads: @unchecked Sendable {
     }
 
     /// Has no threads: a virtual clock and tests run the work themselves, with `runNext`.
-    package init(unstarted count: Int, capacity: Int) {
+    package init(
+        unstarted count: Int, capacity: Int,
+        began: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
+    ) {
         self.capacity = capacity
+        self.began = began
         load.threads = max(1, count)
         for priority in Priority.allCases { load.work[priority] = Work() }
     }
@@ -144,8 +153,8 @@ public final class EngineThreads: @unchecked Sendable {
     /// Runs the most urgent work on the calling thread; `false` if there is none.
     @discardableResult
     package func runNext() -> Bool {
-        guard let (entry, priority) = condition.withLock({ take() }) else { return false }
-        run(entry, priority)
+        guard let (entry, priority, waiting) = condition.withLock({ take() }) else { return false }
+        run(entry, priority, waiting)
         return true
     }
 
@@ -156,14 +165,14 @@ public final class EngineThreads: @unchecked Sendable {
     }
 
     private func runUntilShutDown() {
-        while let (entry, priority) = waitForWork() { run(entry, priority) }
+        while let (entry, priority, waiting) = waitForWork() { run(entry, priority, waiting) }
         condition.withLock {
             alive -= 1
             condition.broadcast()
         }
     }
 
-    private func waitForWork() -> (Entry, Priority)? {
+    private func waitForWork() -> (Entry, Priority, Int)? {
         condition.withLock {
             while !isShutDown {
                 if let next = take() { return next }
@@ -173,24 +182,25 @@ public final class EngineThreads: @unchecked Sendable {
         }
     }
 
-    private func take() -> (Entry, Priority)? {
+    private func take() -> (Entry, Priority, Int)? {
         for priority in Priority.allCases where !queues[priority.rawValue].isEmpty {
             let entry = queues[priority.rawValue].removeFirst()
             load.waiting -= 1
             load.running += 1
-            return (entry, priority)
+            return (entry, priority, load.waiting)
         }
         return nil
     }
 
-    private func run(_ entry: Entry, _ priority: Priority) {
-        let began = clock.now
+    private func run(_ entry: Entry, _ priority: Priority, _ waiting: Int) {
+        let start = clock.now
+        began(priority, start - entry.since, waiting)
         let didWork = entry.work()
         let ended = clock.now
         condition.withLock {
             load.running -= 1
             guard didWork else { return }
-            load.work[priority, default: Work()].add(waited: began - entry.since, worked: ended - began)
+            load.work[priority, default: Work()].add(waited: start - entry.since, worked: ended - start)
         }
     }
 }
