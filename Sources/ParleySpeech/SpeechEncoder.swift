@@ -77,7 +77,10 @@ public struct SpeechEncoder {
     }
 
     private mutating func code(_ samples: [Int16], isLast: Bool) throws(CodecError) -> SpeechAudio? {
-        var coded = CodedFrames(isPacketed: format.codec == .opus, needsReference: format != .telephone)
+        let frames = (packer.pending + samples.count) / format.samplesPerFrame + (isLast ? 1 : 0)
+        var coded = CodedFrames(
+            isPacketed: format.codec == .opus, needsReference: format != .telephone,
+            octets: frames * format.samplesPerFrame * (format.codec == .mulaw ? 1 : 2))
         try packer.append(samples.span) { frame throws(CodecError) in
             try coded.append(frame, encoder: &encoder, decimator: &decimator)
         }
@@ -102,9 +105,12 @@ private struct CodedFrames {
     private var packets: [[UInt8]] = []
     private var reference: [UInt8] = []
 
-    init(isPacketed: Bool, needsReference: Bool) {
+    /// - Parameter octets: what the frames will need, where they are not packets. A call holds them while they play, and what an
+    ///   array takes as it grows is up to twice of that.
+    init(isPacketed: Bool, needsReference: Bool, octets: Int) {
         self.isPacketed = isPacketed
         self.needsReference = needsReference
+        if !isPacketed { payload.reserveCapacity(octets) }
     }
 
     mutating func append(

@@ -67,6 +67,9 @@ extension Call {
         }
     }
 
+    /// Actions whose outcome is not known yet, at most: each key that takes a reply back may have run one.
+    private static let mostActions = 32
+
     private mutating func run(
         _ request: ActionRequest, of generation: Generation, into sink: inout some CallEffectSink
     ) {
@@ -76,6 +79,9 @@ extension Call {
         lastInvocation += 1
         let invocation = ActionInvocation(
             number: lastInvocation, generation: generation, turn: answering, request: request)
+        guard actionsInFlight.count < Self.mostActions else {
+            return sink.perform(.tellAgent(generation, invocation, .refused("too many actions are under way")))
+        }
         actionsInFlight.append(invocation)
         sink.perform(.run(invocation))
     }

@@ -43,7 +43,7 @@ struct PlayoutBook: Sendable {
     private static let mostLag = 10
 
     /// A frame is with the caller this much later than the paced clock says, at the least.
-    private static let travel = CallTime.milliseconds(40)
+    private static let travel = CallTime.milliseconds(60)
 
     /// The number on this stretch's marks; a resumed tail gets a new one.
     private(set) var generation = Generation(0)

@@ -4,9 +4,18 @@ import NIOCore
 final class SocketLoop {
     let alarms: LoopAlarms
     private var room: [UInt8] = []
+    private var leaving = ByteBuffer()
 
     init(_ eventLoop: any EventLoop, late: @escaping (Int64) -> Void = { _ in }) {
         alarms = LoopAlarms(eventLoop, late: late)
+    }
+
+    /// What a channel is given to be written. Nearly always it has left by the next time, and the memory is used again.
+    func buffer(of octets: [UInt8]) -> ByteBuffer {
+        leaving.clear()
+        if leaving.capacity > 65_536 { leaving = ByteBuffer() }
+        leaving.writeBytes(octets)
+        return leaving
     }
 
     /// Lends a copy of what was read, to be written to. The channel keeps the buffer for its next read, so that writing to the

@@ -33,8 +33,6 @@ final class WebSocketChannelHandler: ChannelInboundHandler {
     private var state = State.open
     private var end: MediaSocketEnd?
     private var outgoing: [UInt8] = []
-    /// What the channel is given: its memory comes back when all of it has left.
-    private var leaving = ByteBuffer()
     private var needsFlush = false
     private var latePong: [UInt8]?
     private var readTime: NIODeadline?
@@ -365,11 +363,9 @@ extension WebSocketChannelHandler: MediaSocket {
         guard needsFlush, !outgoing.isEmpty, let context, state != .over else { return }
         needsFlush = false
         let bytes = outgoing.count
-        leaving.clear()
-        leaving.writeBytes(outgoing)
-        if outgoing.capacity > 65_536 { outgoing = [] } else { outgoing.removeAll(keepingCapacity: true) }
-        context.writeAndFlush(wrapOutboundOut(leaving), promise: nil)
-        if bytes > 65_536 { leaving = ByteBuffer() }
+        context.writeAndFlush(wrapOutboundOut(loop.buffer(of: outgoing)), promise: nil)
+        // A frame and a mark are 450 octets; what a reply's first burst needs is not kept by a thousand calls.
+        if outgoing.capacity > 1_024 { outgoing = [] } else { outgoing.removeAll(keepingCapacity: true) }
         guard state == .open, bytes > limits.outHard || !context.channel.isWritable else { return }
         let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if unsent > limits.outHard { drop(.slowPeer) }

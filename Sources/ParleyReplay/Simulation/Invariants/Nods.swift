@@ -6,7 +6,7 @@ struct Nods: Invariant {
     static let name = "nods"
 
     /// What people say to "one moment", too.
-    private static let hums: Set<String> = ["mhm", "uh", "uh huh", "huh", "um", "okay", "yeah", "right"]
+    private static let hums: Set<Substring> = ["mhm", "uh", "huh", "um", "okay", "yeah", "right"]
     /// Words of a reply left since the caller was last answered.
     private var hasSpoken = false
     private var isFarewell = false
@@ -19,7 +19,7 @@ struct Nods: Invariant {
             isFarewell = true
         case .effect(.ask): (hasSpoken, isFarewell) = (false, false)
         case .effect(.note(.callerTurn(let turn))):
-            if turn.isBackchannel, !hasSpoken, !isFarewell, !Self.hums.contains(turn.text) {
+            if turn.isBackchannel, !hasSpoken, !isFarewell, !turn.text.split(separator: " ").allSatisfy(Self.hums.contains) {
                 return "\"\(turn.text)\" was taken for a nod to nobody"
             }
         default: break
