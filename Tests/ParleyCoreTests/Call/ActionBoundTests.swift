@@ -6,7 +6,7 @@ import Testing
 struct ActionBoundTests {
     @Test("Of a flood of actions 32 run; the agent is told that the others do not, and each that ends makes room")
     func flood() {
-        var call = Call(settings: CallSettings())
+        var call = Call(settings: CallSettings(format: .telephone))
         var sink = Sink()
         call.handle(.started, at: .zero, into: &sink)
         let request = ActionRequest(name: "send", arguments: "{}")

@@ -19,7 +19,8 @@ struct Nods: Invariant {
             isFarewell = true
         case .effect(.ask): (hasSpoken, isFarewell) = (false, false)
         case .effect(.note(.callerTurn(let turn))):
-            if turn.isBackchannel, !hasSpoken, !isFarewell, !turn.text.split(separator: " ").allSatisfy(Self.hums.contains) {
+            let isHum = turn.text.split(separator: " ").allSatisfy(Self.hums.contains)
+            if turn.isBackchannel, !hasSpoken, !isFarewell, !isHum {
                 return "\"\(turn.text)\" was taken for a nod to nobody"
             }
         default: break
