@@ -121,16 +121,26 @@ struct Bench: ParsableCommand {
         var json: String?
         @Option(help: ArgumentHelp("With --slo: also write the verdicts there, as JUnit XML.", valueName: "file"))
         var junit: String?
+        @Option(
+            help: ArgumentHelp(
+                "Also write a page with plots there, one file that needs nothing else.", valueName: "file"))
+        var html: String?
+        @Option(
+            help: ArgumentHelp("An earlier run to compare with, on that page; may be given again.", valueName: "run"))
+        var against: [String] = []
 
         func validate() throws {
+            guard against.isEmpty || html != nil else { throw ValidationError("--against goes with --html") }
             guard slo != nil || json ?? junit == nil else { throw ValidationError("--json and --junit go with --slo") }
         }
 
         func run() throws {
             let loaded: [LoadRun]
+            let earlier: [LoadRun]
             let bounds: LoadBounds?
             do {
                 loaded = try runs.map { try LoadRun.load($0) }
+                earlier = try against.map { try LoadRun.load($0) }
                 bounds = try slo.map { path in
                     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
                         throw LoadError("--slo \(path): cannot be read")
@@ -141,7 +151,12 @@ struct Bench: ParsableCommand {
                 throw Refused("\(error)")
             }
             Standard.output.write(LoadReport(loaded).table)
-            guard let verdicts = bounds?.judge(loaded) else { return }
+            let judged = bounds?.judge(loaded)
+            if let html {
+                let page = LoadPage(runs: loaded, earlier: earlier, verdicts: judged ?? [])
+                try Refused.writing(page.html, to: html, for: "--html")
+            }
+            guard let verdicts = judged else { return }
             if let json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -1,3 +1,4 @@
+import Foundation
 import ParleyCore
 import Testing
 
@@ -195,5 +196,29 @@ struct LoadBoundsTests {
         arguments: ["ws://a/b", "wss://a:1/b", "http://a:1", "ws://a:0/", "ws://a:99999/", "ws://:1/"])
     func addresses(text: String) {
         #expect(throws: LoadError.self) { try LoadURL(text) }
+    }
+}
+
+@Suite("The page of a load test")
+struct LoadPageTests {
+    @Test("It shows runs, verdicts, plots and what changed, and escapes names")
+    func page() throws {
+        func run(_ name: String, calls: Int, edge: Double) -> LoadRun {
+            var run = LoadRun(name: name, calls: calls, window: 10)
+            run.offsets["edge"] = (0..<50).map { edge + Double($0) }
+            run.framesSent = 100
+            return run
+        }
+        let bounds = try LoadBounds.parse(
+            "bounds:\n  - {title: a < b, run: parley-100, measure: failed, most: 0}", file: "slo.yaml")
+        let runs = [run("parley-100", calls: 100, edge: 200), run("parley-<1000>", calls: 1_000, edge: 300)]
+        let html = LoadPage(
+            runs: runs, earlier: [run("parley-100", calls: 100, edge: 100)], verdicts: bounds.judge(runs)
+        ).html
+        #expect(html.contains("class=holds>ok    a &lt; b: 0, at most 0"))
+        #expect(html.contains("parley-&lt;1000>") && !html.contains("<1000>"))
+        #expect(html.contains("+81 %"))
+        #expect(html.components(separatedBy: "<svg").count == 3)
+        #expect(!html.contains("http:") && !html.contains("src="))
     }
 }
