@@ -71,14 +71,18 @@ package struct YAMLFields {
         CallScriptError(file: file, line: node.mark?.line ?? 0, key: key, problem: problem)
     }
 
+    private static func twice(_ duplicates: YAMLDuplicates) -> (Int, String) {
+        (duplicates.line ?? 0, "written twice: \(duplicates.names.joined(separator: ", "))")
+    }
+
     private func syntax(_ error: YamlError) -> CallScriptError {
         let (line, problem): (Int, String) =
             switch error {
             case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
                 .composer(_, let problem, let mark, _):
                 (mark.line, problem)
-            case .duplicatedKeysInMapping(let duplicates, let context):
-                (context.mark.line, "written twice: \(duplicates.map { "\($0)" }.joined(separator: ", "))")
+            case .duplicatedKeysInMapping(let found, let context):
+                Self.twice(YAMLDuplicates(found, line: context.mark.line))
             default: (0, "\(error)")
             }
         return CallScriptError(file: file, line: line, key: "", problem: problem)

@@ -42,8 +42,9 @@ public enum FlowLoader {
             let isTab = problem.contains("cannot start any token")
             issues.add(
                 mark.line, "", "this is not YAML: \(problem)\(isTab ? "; a tab? YAML indents with spaces" : "")")
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            for key in duplicates { issues.add(context.mark.line, key, "is given twice") }
+        case .duplicatedKeysInMapping(let found, let context):
+            let duplicates = YAMLDuplicates(found, line: context.mark.line)
+            for key in duplicates.names { issues.add(duplicates.line ?? 1, key, "is given twice") }
         case .reader(let problem, _, _, _):
             issues.add(1, "", "this is not YAML: \(problem)")
         default:

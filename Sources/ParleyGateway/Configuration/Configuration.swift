@@ -333,9 +333,10 @@ private func syntaxError(_ error: any Error, file: String) -> ConfigurationError
     case .scanner(_, let text, let mark, _), .parser(_, let text, let mark, _), .composer(_, let text, let mark, _):
         line = mark.line
         problem = text
-    case .duplicatedKeysInMapping(let duplicates, let context):
-        line = context.mark.line
-        problem = "the key `\(duplicates.first.map { String($0.prefix(64)) } ?? "")` stands twice"
+    case .duplicatedKeysInMapping(let found, let context):
+        let duplicates = YAMLDuplicates(found, line: context.mark.line)
+        line = duplicates.line
+        problem = "the key `\(duplicates.names.first.map { String($0.prefix(64)) } ?? "")` stands twice"
     default: break
     }
     return ConfigurationError(
