@@ -16,9 +16,9 @@ trap 'gateway_stop || true; rm -rf "$work"' EXIT
 run() {
     local mode=$1 folder=$work/$1-$2
     mkdir -p "$folder"
-    { cat Bench/instant.yaml && printf '\ncapsules: %s\ncapsule: {directory: %s/capsules}\n' "$mode" "$folder"; } \
+    { sed "s/level: warning/level: info/" Bench/instant.yaml && printf '\ncapsules: %s\ncapsule: {directory: %s/capsules}\n' "$mode" "$folder"; } \
         >"$folder/parley.yaml"
-    gateway_start "$folder" --config "$folder/parley.yaml" --set log.level=info
+    gateway_start "$folder" --config "$folder/parley.yaml"
     if (($(nproc) > 1)); then taskset -acp 0 "$gateway_pid" >/dev/null; fi
     $( (($(nproc) > 1)) && echo taskset -c 1) "$parley" bench load "ws://127.0.0.1:$gateway_port/media/twilio" \
         --calls "$callers" --seconds 20 --pid "$gateway_pid" --name "$mode" --out "$work/$mode-$2.json" >/dev/null
