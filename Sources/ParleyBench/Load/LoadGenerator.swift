@@ -75,8 +75,9 @@ public struct LoadGenerator {
         var first: Reading?
         var second: Reading?
         static let frame: Int64 = 20_000_000
-        /// The grid of sending: a thousand calls are due every 20 us, and a timer for each would be most of the work.
-        static let grain: Int64 = 500_000
+        /// The grid of sending, in nanoseconds: half of what lies between two calls, so that a server gets frames one by one. Of many
+        /// calls one is due every few us, and a timer for each would be most of the work: there some go together.
+        var grain: Int64 { plan.calls > 200 ? 500_000 : min(500_000, Self.frame / Int64(2 * plan.calls)) }
 
         struct Reading {
             var at: Int64
@@ -127,7 +128,7 @@ public struct LoadGenerator {
                 place += 1
                 if place == order.count { (place, round) = (0, round + 1) }
             }
-            let next = max(round * Self.frame + phases[place], now + Self.grain)
+            let next = max(round * Self.frame + phases[place], now + grain)
             loop.assumeIsolated().scheduleTask(deadline: origin + .nanoseconds(next)) { self.tick() }
         }
 
