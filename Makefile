@@ -40,7 +40,7 @@ fixtures-check: build engines  ## every fixture N=10 times through one gateway, 
 lint:  ## the formatter's opinion of all Swift
 	@swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
 
-bench: build  ## many callers at once, beside a C server that only echoes, judged by Bench/slo.yaml: seven idle minutes (CALLS, ROUNDS)
+bench: build  ## many callers at once, beside a C server that only echoes, judged by Bench/slo.yaml: six idle minutes (CALLS, ROUNDS)
 	@scripts/bench.sh
 
 bench-turns: build  ## who speaks, and when they have finished: measured beside other detectors (CORPUS=folder)

@@ -2,7 +2,7 @@
 # The load suite: callers on real sockets against a gateway with instant engines, and against Bench/floor, a C server that only
 # echoes, by turns in the same minutes; judged by Bench/slo.yaml. Exit 1 where a bound does not hold, 2 where it could not be run.
 #
-#   scripts/bench.sh                    100 and 500 callers, three rounds: seven minutes of an idle machine
+#   scripts/bench.sh                    100 and 500 callers, three rounds: some six minutes of an idle machine
 #   CALLS=100 ROUNDS=1 SLO=Bench/slo-ci.yaml scripts/bench.sh    what CI can do
 #   SECONDS_EACH=20                     how long is measured each time
 #   OUT=folder                          where the runs are kept, for `parley bench report`; .build/bench/runs by default

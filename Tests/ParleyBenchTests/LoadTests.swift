@@ -180,6 +180,7 @@ struct LoadBoundsTests {
             ("bounds:\n  - {title: a, measure: failed, most: 1}", "run: is missing"),
             ("bounds:\n  - {title: a, run: b, measure: failed, most: low}", "most: `low` must be a number"),
             ("bounds: 3", "bounds: must be a list"),
+            ("bounds: []", "bounds: must be a list of bounds, at least one"),
             ("bound: []", "unknown key; did you mean `bounds`?"),
             ("", "is empty; it needs `bounds:`"),
         ])

@@ -55,7 +55,7 @@ public struct CallerLines: Sendable {
 /// while the four seconds of reply play: it cuts in. The others come when the reply is over.
 struct CallerTrack {
     private let lines: CallerLines
-    private var random: SplitMix
+    private var random: SplitMix64
     /// What each octet becomes at this call's loudness.
     private let loudness: [UInt8]
     private let noise: [UInt8]
@@ -70,12 +70,12 @@ struct CallerTrack {
 
     init(_ lines: CallerLines, seed: UInt64) {
         self.lines = lines
-        var random = SplitMix(seed)
-        let gain = 0.6 + 0.4 * random.fraction()
+        var random = SplitMix64(seed: seed)
+        let gain = Double.random(in: 0.6...1, using: &random)
         loudness = (0..<256).map { MuLaw.encode(Int16(Double(MuLaw.decode(UInt8($0))) * gain)) }
-        noise = (0..<1_600).map { _ in MuLaw.encode(Int16(24 * (random.fraction() - 0.5))) }
-        line = random.below(lines.lines.count)
-        lineStart = Self.over + random.below(200)
+        noise = (0..<1_600).map { _ in MuLaw.encode(Int16.random(in: -12...12, using: &random)) }
+        line = Int.random(in: lines.lines.indices, using: &random)
+        lineStart = Self.over + Int.random(in: 0..<200, using: &random)
         self.random = random
     }
 
@@ -95,26 +95,9 @@ struct CallerTrack {
         for index in 0..<160 { octets[index] = loudness[Int(speech.octets[at * 160 + index])] }
         guard at == speech.frames - 1 else { return at == 0 ? .first : .speech }
         count += 1
-        line = random.below(lines.lines.count)
-        lineStart = frame + 1 + (count % 2 == 1 ? Self.under : Self.over) + random.below(Self.spread)
+        line = Int.random(in: lines.lines.indices, using: &random)
+        lineStart =
+            frame + 1 + (count % 2 == 1 ? Self.under : Self.over) + Int.random(in: 0..<Self.spread, using: &random)
         return .last
     }
-}
-
-/// Numbers that are the same for the same seed. Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
-/// Generators", 2014.
-struct SplitMix {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-    /// 0 to 1.
-    mutating func fraction() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
 }

@@ -30,8 +30,9 @@ public struct LoadBounds: Sendable {
     public static func parse(_ yaml: String, file: String) throws(CallScriptError) -> LoadBounds {
         let fields = YAMLFields(file: file)
         let root = try fields.mapping(try fields.root(of: yaml, need: "bounds:"), "", ["bounds"])
-        guard let list = root["bounds"], let nodes = list.sequence else {
-            throw CallScriptError(file: file, line: 1, key: "bounds", problem: "must be a list of bounds")
+        // Without a bound everything would hold.
+        guard let list = root["bounds"], let nodes = list.sequence, !nodes.isEmpty else {
+            throw CallScriptError(file: file, line: 1, key: "bounds", problem: "must be a list of bounds, at least one")
         }
         var bounds: [Bound] = []
         for node in nodes { bounds.append(try bound(node, fields)) }
@@ -138,23 +139,10 @@ extension [LoadBounds.Verdict] {
         var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
         lines.append("<testsuites><testsuite name=\"parley bench\" tests=\"\(count)\" failures=\"\(broken)\">")
         for verdict in self {
-            lines.append("<testcase name=\"\(Self.escaped(verdict.title))\">")
-            if !verdict.holds { lines.append("<failure message=\"\(Self.escaped(verdict.line))\"/>") }
+            lines.append("<testcase name=\"\(Markup.escaped(verdict.title))\">")
+            if !verdict.holds { lines.append("<failure message=\"\(Markup.escaped(verdict.line))\"/>") }
             lines.append("</testcase>")
         }
         return (lines + ["</testsuite></testsuites>"]).joined(separator: "\n") + "\n"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        var out = ""
-        for character in text {
-            switch character {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case "\"": out += "&quot;"
-            default: out.append(character)
-            }
-        }
-        return out
     }
 }

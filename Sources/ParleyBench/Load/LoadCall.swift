@@ -23,9 +23,8 @@ final class LoadCall: ChannelInboundHandler {
     private var peer: TwilioPeer
     private var decoder: TwilioPeer
     private var track: CallerTrack
-    private var random: SplitMix
+    private var random: SplitMix64
     private var context: ChannelHandlerContext?
-    private var message: [UInt8] = []
     private var out: [UInt8] = []
     private var leaving = ByteBuffer()
     private var octets = [UInt8](repeating: 0xFF, count: 160)
@@ -33,13 +32,12 @@ final class LoadCall: ChannelInboundHandler {
     var meter: LoadMeter
 
     var isLive: Bool { phase == .live }
-    var isOver: Bool { phase == .over }
 
     init(number: Int, url: LoadURL, lines: CallerLines, seed: UInt64, origin: NIODeadline) {
         self.url = url
         self.origin = origin
         started = .now()
-        var random = SplitMix(seed &+ UInt64(number) &* 7_919)
+        var random = SplitMix64(seed: seed, stream: UInt64(number))
         key = WebSocketHandshake.key(random.next(), random.next())
         func name(_ prefix: String) -> String {
             let digits = String(random.next(), radix: 16) + String(random.next(), radix: 16)

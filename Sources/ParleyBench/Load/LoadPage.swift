@@ -19,7 +19,7 @@ public struct LoadPage {
         if !verdicts.isEmpty {
             body += "<h2>Bounds</h2><ul class=bounds>"
             for verdict in verdicts {
-                body += "<li class=\(verdict.holds ? "holds" : "broken")>\(Self.escaped(verdict.line))</li>"
+                body += "<li class=\(verdict.holds ? "holds" : "broken")>\(Markup.escaped(verdict.line))</li>"
             }
             body += "</ul>"
         }
@@ -53,7 +53,7 @@ public struct LoadPage {
         var out = "<table><tr><th>run</th>" + columns.map { "<th>\($0.0)</th>" }.joined() + "</tr>"
         for run in runs {
             let before = earlier.first { $0.name == run.name }
-            out += "<tr><td>\(Self.escaped(run.name))</td>"
+            out += "<tr><td>\(Markup.escaped(run.name))</td>"
             for (_, value) in columns {
                 let now = value(run)
                 out += "<td>\(now.map(LoadReport.number) ?? "")"
@@ -127,7 +127,7 @@ public struct LoadPage {
         svg += "</svg><p class=key>"
         for (index, line) in lines.enumerated() {
             svg +=
-                "<span><i style=\"background:\(Self.colours[index % Self.colours.count])\"></i>\(Self.escaped(line.0))</span>"
+                "<span><i style=\"background:\(Self.colours[index % Self.colours.count])\"></i>\(Markup.escaped(line.0))</span>"
         }
         return svg + "</p>"
     }
@@ -141,10 +141,6 @@ public struct LoadPage {
         case .pace: "How far the agent's frames are from 20 ms apart"
         case .ear, .connect, .own: measure.rawValue
         }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
     }
 
     private static let style = """

@@ -10,10 +10,11 @@ final class SocketLoop {
         alarms = LoopAlarms(eventLoop, late: late)
     }
 
-    /// What a channel is given to be written. Nearly always it has left by the next time, and the memory is used again.
+    /// What a channel is given to be written. Nearly always it has left by the next time, and the memory is used again; where a
+    /// slow peer still holds it, the next has only as much as it needs.
     func buffer(of octets: [UInt8]) -> ByteBuffer {
-        leaving.clear()
         if leaving.capacity > 65_536 { leaving = ByteBuffer() }
+        leaving.clear(minimumCapacity: octets.count)
         leaving.writeBytes(octets)
         return leaving
     }

@@ -92,7 +92,8 @@ final class WebSocketChannelHandler: ChannelInboundHandler {
     }
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !receiver.isClosed, state == .open || state == .closing else { return }
+        // State first: a write that fails has the channel read from within, while the receiver is at work.
+        guard state == .open || state == .closing, !receiver.isClosed else { return }
         readTime = context.eventLoop.now
         var sink = Inbound(handler: self)
         do throws(WebSocketViolation) {
