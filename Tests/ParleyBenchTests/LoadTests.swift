@@ -120,11 +120,11 @@ struct LoadTests {
         }
         #expect(sound(1).octets == sound(1).octets)
         #expect(sound(1).octets != sound(2).octets)
+        // Where one line ends and the next begins; the last one may be cut off by the test's end.
         let places = sound(3).places
-        #expect(places.count { $0 == .first } == places.count { $0 == .last } && places.contains(.first))
-        #expect(
-            places.firstIndex(of: .last).map { last in places.firstIndex(of: .first).map { last - $0 + 1 } }
-                == line.frames)
+        let (first, last) = (places.firstIndex(of: .first), places.firstIndex(of: .last))
+        #expect(first.flatMap { first in last.map { $0 - first + 1 } } == line.frames)
+        #expect((0...1).contains(places.count { $0 == .first } - places.count { $0 == .last }))
     }
 }
 
