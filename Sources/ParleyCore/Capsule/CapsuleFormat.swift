@@ -25,6 +25,41 @@ public enum CapsuleFormat {
         octets.append(fixed: record.withUnsafeBytes { OutputHash.checksum($0) })
     }
 
+    /// Writes a record whose length is known, up to its checksum, in one piece and without another copy: it is done for every frame.
+    ///
+    /// - Parameter body: fills as many octets.
+    /// - Returns: where the record begins, and where its kind stands.
+    @inline(__always)
+    static func open(
+        _ kind: Kind, after time: CallTime, octets count: Int, in octets: inout [UInt8],
+        _ body: (inout MutableSpan<UInt8>) -> Void
+    ) -> (start: Int, kind: Int) {
+        let start = octets.count
+        octets.reserveRoom(for: count + mostAround)
+        var head = 0
+        withUnsafeTemporaryAllocation(byteCount: count + mostAround, alignment: 1) { room in
+            let sinceLast = UInt64(zigzag: time.nanoseconds)
+            head = room.write(varint: UInt64(1 + sinceLast.varintCount + count), at: 0)
+            room[head] = kind.rawValue
+            let beforeBody = room.write(varint: sinceLast, at: head + 1)
+            let place = UnsafeMutableRawBufferPointer(rebasing: room[beforeBody..<beforeBody + count])
+            var span = MutableSpan<UInt8>(_unsafeBytes: place)
+            body(&span)
+            octets.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[..<(beforeBody + count)]))
+        }
+        return (start, start + head)
+    }
+
+    /// Ends the record whose kind stands at `kind`.
+    @inline(__always)
+    static func close(from kind: Int, in octets: inout [UInt8]) {
+        let checksum = octets.withUnsafeBytes { OutputHash.checksum(UnsafeRawBufferPointer(rebasing: $0[kind...])) }
+        octets.append(fixed: checksum)
+    }
+
+    /// Length, kind, time and checksum at their largest.
+    private static let mostAround = 32
+
     enum Kind: UInt8 {
         /// Names and values: who, when, how the call behaves.
         case header = 1

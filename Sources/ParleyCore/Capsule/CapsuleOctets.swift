@@ -4,23 +4,14 @@ extension [UInt8] {
     mutating func append(varint value: UInt64) {
         guard value >= 0x80 else { return append(UInt8(truncatingIfNeeded: value)) }
         withUnsafeTemporaryAllocation(byteCount: 10, alignment: 1) { octets in
-            var rest = value
-            var count = 0
-            while rest >= 0x80 {
-                octets[count] = UInt8(truncatingIfNeeded: rest) | 0x80
-                rest >>= 7
-                count += 1
-            }
-            octets[count] = UInt8(truncatingIfNeeded: rest)
-            append(contentsOf: UnsafeRawBufferPointer(rebasing: octets[...count]))
+            let end = octets.write(varint: value, at: 0)
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: octets[..<end]))
         }
     }
 
     mutating func append(varint value: some BinaryInteger) { append(varint: UInt64(value)) }
 
-    mutating func append(signed value: Int64) {
-        append(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
-    }
+    mutating func append(signed value: Int64) { append(varint: UInt64(zigzag: value)) }
 
     mutating func append(time: CallTime) { append(signed: time.nanoseconds) }
 
@@ -37,6 +28,29 @@ extension [UInt8] {
     /// Little-endian.
     mutating func append(fixed value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+    }
+}
+
+extension UInt64 {
+    /// A signed number with its sign in the lowest bit, so that small ones stay short.
+    init(zigzag value: Int64) { self.init(bitPattern: (value << 1) ^ (value >> 63)) }
+
+    /// How many octets it has as a varint: 1 to 10.
+    var varintCount: Int { (64 + 6 - (self | 1).leadingZeroBitCount) / 7 }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// - Returns: the place after it.
+    @inline(__always)
+    func write(varint value: UInt64, at place: Int) -> Int {
+        var (rest, place) = (value, place)
+        while rest >= 0x80 {
+            self[place] = UInt8(truncatingIfNeeded: rest) | 0x80
+            rest >>= 7
+            place += 1
+        }
+        self[place] = UInt8(truncatingIfNeeded: rest)
+        return place + 1
     }
 }
 

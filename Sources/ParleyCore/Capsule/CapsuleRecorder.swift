@@ -4,35 +4,37 @@
 /// is given it, its outputs while the call has it, and `finish()` after. Nothing is allocated for a frame but the buffer's own
 /// growth.
 public struct CapsuleRecorder: Sendable {
-    private let format: LegFormat
-    private let phrases: [Phrase: SpeechAudio]
-    private var phrasesWritten: Set<Phrase> = []
-    /// Whole records that nobody has taken yet.
+    // What every frame needs stands together and first: with many calls these are the lines of memory that have to be fetched.
+
+    /// Records that nobody has taken yet. The last one is open while the call deals with its input: it has no checksum yet.
     private var pending: [UInt8]
-    /// The input that the call is dealing with: kind, time and body, without length and checksum.
-    private var input: [UInt8] = []
-    /// What it did about it: the kind, no time, and the body.
-    private var outputs: [UInt8] = []
-    private static let outputsHead = 2
-    private var framesInARow = 0
-    private var now = CallTime.zero
-    /// The time of the last record.
+    /// Where in `pending` the open record begins, and where its kind stands.
+    private var open: (start: UInt32, kind: UInt32) = (0, 0)
+    /// The time of the last input.
     private var written = CallTime.zero
     private var hashWritten = CallTime.zero
     public private(set) var hash = OutputHash()
     public private(set) var inputs = 0
     public private(set) var frames = 0
+    private var framesInARow: UInt32 = 0
+    /// `outputs` is not empty; for most inputs it is.
+    private var hasOutputs = false
+    private let isMuLaw: Bool
+
+    /// What the call did about the input, but for the last frames in a row: the body of a record.
+    private var outputs: [UInt8] = []
+    /// An event, for as long as its length is not known.
+    private var scratch: [UInt8] = []
+    private let phrases: [Phrase: SpeechAudio]
+    private var phrasesWritten: Set<Phrase> = []
 
     /// - Parameter header: who, when, with which engines; how the call behaves is put to it.
     public init(header: CapsuleHeader, settings: CallSettings) {
-        format = settings.format
+        isMuLaw = settings.format.codec == .mulaw
         phrases = settings.phrases
         pending = CapsuleFormat.magic + [CapsuleFormat.version]
         // A second of both directions, and what is around it.
         pending.reserveCapacity(64 << 10)
-        input.reserveCapacity(1 << 10)
-        outputs.reserveCapacity(1 << 10)
-        outputs += [CapsuleFormat.Kind.outputs.rawValue, 0]
         var header = header
         header.describe(settings)
         var record: [UInt8] = [CapsuleFormat.Kind.header.rawValue, 0]
@@ -58,40 +60,51 @@ public struct CapsuleRecorder: Sendable {
     // MARK: Inputs
 
     public mutating func hear(_ samples: Span<Int16>, at now: CallTime) {
-        if format.codec == .mulaw {
-            begin(.mulaw, at: now)
-            MuLaw.encode(samples, appendingTo: &input)
+        if isMuLaw {
+            begin(.mulaw, at: now, octets: samples.count) { MuLaw.encode(samples, into: &$0) }
         } else {
-            begin(.linear16, at: now)
-            for index in samples.indices {
-                let bits = UInt16(bitPattern: samples[index])
-                input.append(UInt8(truncatingIfNeeded: bits))
-                input.append(UInt8(truncatingIfNeeded: bits >> 8))
+            begin(.linear16, at: now, octets: 2 * samples.count) { octets in
+                for index in samples.indices {
+                    let bits = UInt16(bitPattern: samples[index])
+                    octets[2 * index] = UInt8(truncatingIfNeeded: bits)
+                    octets[2 * index + 1] = UInt8(truncatingIfNeeded: bits >> 8)
+                }
             }
         }
     }
 
     /// - Parameter isNoisy: see `Call.isLineNoisy`.
     mutating func hear(_ activity: VoiceActivity, isNoisy: Bool, at now: CallTime) {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(activity.flags | (isNoisy ? VoiceActivity.noisy : 0))
+        scratch.append(fixed: activity.score.bitPattern)
         begin(.judged, at: now)
-        input.append(activity.flags | (isNoisy ? VoiceActivity.noisy : 0))
-        input.append(fixed: activity.score.bitPattern)
     }
 
     public mutating func handle(_ event: CallEvent, at now: CallTime) {
+        scratch.removeAll(keepingCapacity: true)
+        event.append(to: &scratch)
         begin(.event, at: now)
-        event.append(to: &input)
     }
 
     private mutating func begin(_ kind: CapsuleFormat.Kind, at now: CallTime) {
+        let body = scratch
+        begin(kind, at: now, octets: body.count) { octets in
+            for index in body.indices { octets[index] = body[index] }
+        }
+    }
+
+    /// Writes an input down, whole but for its checksum.
+    @inline(__always)
+    private mutating func begin(
+        _ kind: CapsuleFormat.Kind, at now: CallTime, octets count: Int, _ body: (inout MutableSpan<UInt8>) -> Void
+    ) {
         inputs += 1
-        self.now = now
-        input.removeAll(keepingCapacity: true)
-        input.append(kind.rawValue)
-        input.append(time: now - written)
-        written = now
-        if outputs.count > Self.outputsHead { outputs.removeLast(outputs.count - Self.outputsHead) }
         framesInARow = 0
+        let sinceLast = now - written
+        written = now
+        let place = CapsuleFormat.open(kind, after: sinceLast, octets: count, in: &pending, body)
+        open = (UInt32(place.start), UInt32(place.kind))
     }
 
     // MARK: Outputs
@@ -109,6 +122,7 @@ public struct CapsuleRecorder: Sendable {
         let line = effect.line
         outputs.append(varint: UInt64(line.utf8.count) << 1 | 1)
         outputs += line.utf8
+        hasOutputs = true
         hash.add(line: line)
     }
 
@@ -116,28 +130,35 @@ public struct CapsuleRecorder: Sendable {
         guard framesInARow > 0 else { return }
         outputs.append(varint: UInt64(framesInARow) << 1)
         framesInARow = 0
+        hasOutputs = true
     }
 
     private mutating func write(_ phrase: Phrase) {
         guard let audio = phrases[phrase], phrasesWritten.insert(phrase).inserted else { return }
-        // Without time: the input that waits has been given the time since the record before.
+        // Without time: the open input has been given the time since the record before.
         var record: [UInt8] = [CapsuleFormat.Kind.phrase.rawValue, 0]
         record.append(text: phrase.rawValue)
         audio.append(to: &record)
-        CapsuleFormat.append(record, to: &pending)
+        let whole = CapsuleFormat.record(record)
+        pending.insert(contentsOf: whole, at: Int(open.start))
+        open = (open.start + UInt32(whole.count), open.kind + UInt32(whole.count))
     }
 
     /// The call has dealt with the input.
     public mutating func finish() {
-        if outputs.count == Self.outputsHead, framesInARow == 1 {
+        if !hasOutputs, framesInARow == 1 {
             framesInARow = 0
-            input[0] |= CapsuleFormat.sentOneFrame
+            pending[Int(open.kind)] |= CapsuleFormat.sentOneFrame
         }
-        CapsuleFormat.append(input, to: &pending)
+        CapsuleFormat.close(from: Int(open.kind), in: &pending)
         closeFrames()
-        if outputs.count > Self.outputsHead { CapsuleFormat.append(outputs, to: &pending) }
-        if now - hashWritten >= .seconds(1) {
-            hashWritten = now
+        if hasOutputs {
+            CapsuleFormat.append([CapsuleFormat.Kind.outputs.rawValue, 0] + outputs, to: &pending)
+            outputs.removeAll(keepingCapacity: true)
+            hasOutputs = false
+        }
+        if written - hashWritten >= .seconds(1) {
+            hashWritten = written
             var record: [UInt8] = [CapsuleFormat.Kind.hash.rawValue, 0]
             record.append(fixed: hash.value)
             CapsuleFormat.append(record, to: &pending)

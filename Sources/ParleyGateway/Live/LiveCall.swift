@@ -236,6 +236,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         guard !isOver, hasBegun else { return }
         let now = now
         var outlet = Outlet(line: self)
+        let tape = tape
         packer.append(samples) { frame in
             tape?.hear(frame, at: now)
             call!.hear(frame, at: now, into: &outlet)

@@ -5,11 +5,11 @@ final class CapsuleTape {
     /// Handed over when so much waits: about a second of both directions.
     private static let portion = 16 << 10
 
+    /// The disk did not keep up, or would not: what is there replays to this point.
+    private var hasStopped = false
     private var recorder: CapsuleRecorder
     private let file: CapsuleStore.File
     private let store: CapsuleStore
-    /// The disk did not keep up, or would not: what is there replays to this point.
-    private var hasStopped = false
     /// The caller was told that something did not come, or asked to say it again.
     private var hadTrouble = false
 
