@@ -24,6 +24,7 @@ struct Serve: AsyncParsableCommand {
     var conformance: String?
 
     func run() async throws {
+        Cores.boundLoops()
         let configuration = try self.configuration()
         LoggingSystem.bootstrap { label in
             LineLogHandler(

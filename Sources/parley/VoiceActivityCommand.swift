@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ParleyCore
 import ParleyGateway
+import ParleyReplay
 
 struct VoiceActivityCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,6 +12,9 @@ struct VoiceActivityCommand: AsyncParsableCommand {
             Each FILE is the caller's side; NAME.agent.wav beside NAME.wav is what the agent played meanwhile, from the same
             moment on. Prints where speech was found, or with --csv writes a row for each 20 ms frame: `time,score,speech`, \
             the time being that at which the decision is there.
+
+            A FILE may be a capsule: the detector alone then hears what the call heard, and what was played, and it is told \
+            whether the call made the same of every frame; exit 1 where it did not.
             """)
 
     enum Mode: String, ExpressibleByArgument, CaseIterable {
@@ -21,7 +25,7 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         case off, on
     }
 
-    @Argument(help: "WAV files: 8 kHz, or any rate that is brought there.")
+    @Argument(help: "WAV files: 8 kHz, or any rate that is brought there; or capsules.")
     var files: [String]
     @Option(help: "Write NAME.csv for each NAME.wav into this folder.")
     var csv: String?
@@ -51,19 +55,22 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         for folder in [csv, features].compactMap({ $0 }) { try Self.makeFolder(folder) }
         let makeOpinion = secondOpinion == .on ? try opinions() : nil
         var cost = FrameCost()
+        var isDifferent = false
         for (index, path) in files.enumerated() {
             let name = Self.name(of: path)
             if csv != nil && isatty(2) == 1 {
                 Standard.error.write("\r\(index + 1) of \(files.count): \(name)\u{1B}[K")
             }
-            let run = try hear(path, makeOpinion)
+            let run = path.hasSuffix(".capsule") ? try hear(capsule: path) : try hear(path, makeOpinion)
+            isDifferent = isDifferent || run.difference != nil
             cost.add(run.microseconds)
             if let csv { try Self.write(Self.table(run.activity, mode), to: "\(csv)/\(name).csv") }
             if let features { try Self.write(run.features, to: "\(features)/\(name).f32") }
             if csv == nil && features == nil { tell(name, run) }
         }
         if csv != nil && isatty(2) == 1 { Standard.error.write("\r\u{1B}[K") }
-        Standard.error.write(cost.line + "\n")
+        if !cost.isEmpty { Standard.error.write(cost.line + "\n") }
+        if isDifferent { throw ExitCode(1) }
     }
 
     // MARK: One file
@@ -73,6 +80,8 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         var microseconds: [Double] = []
         var features: [UInt8] = []
         var echo: (delay: Int, gain: Float)?
+        /// Of a capsule: the first frame that the call heard otherwise.
+        var difference: Int?
     }
 
     private func hear(_ path: String, _ makeOpinion: (() throws -> Checkup.Opinion)?) throws -> Run {
@@ -86,17 +95,11 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         var run = Run()
         let clock = ContinuousClock()
         for start in stride(from: 0, to: caller.count - 159, by: 160) {
-            var isPlaying = false
-            if start + 160 <= played.count {
-                for index in 0..<160 {
-                    let octet = played[start + index]
-                    detector.reference[index] = octet
-                    if octet & 0x7F != 0x7F { isPlaying = true }
-                }
-            }
+            let reference = start + 160 <= played.count ? played.span.extracting(start..<start + 160) : Span()
+            let isPlaying = reference.indices.contains { reference[$0] & 0x7F != 0x7F }
             let frame = caller.span.extracting(start..<start + 160)
             let before = clock.now
-            let activity = detector.process(frame, isPlaying: isPlaying)
+            let activity = detector.process(frame, playing: isPlaying ? reference : nil)
             for answer in opinion?(frame, detector.wantsOpinion) ?? [] {
                 detector.take(opinion: answer.odds, ofFrame: answer.frame)
             }
@@ -108,6 +111,17 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         return run
     }
 
+    private func hear(capsule path: String) throws -> Run {
+        let octets = try Self.contents(path, "a capsule")
+        let hearing: CapsuleHearing
+        do throws(CapsuleError) {
+            hearing = try CapsuleHearing(octets, ignoresReference: ignoresReference)
+        } catch {
+            throw Refused("\(path): \(error)")
+        }
+        return Run(activity: hearing.activity, echo: hearing.echoPath, difference: hearing.difference)
+    }
+
     private func opinions() throws -> () throws -> Checkup.Opinion {
         do {
             return try Checkup.opinions(try options.load())
@@ -116,13 +130,18 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         }
     }
 
-    private static func read(_ path: String) throws -> [Int16] {
-        try Refused.folder(path, for: "a WAV file")
+    private static func contents(_ path: String, _ what: String) throws -> [UInt8] {
+        try Refused.folder(path, for: what)
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Refused("\(path): there is no such file, or it may not be read")
         }
+        return [UInt8](data)
+    }
+
+    private static func read(_ path: String) throws -> [Int16] {
+        let octets = try contents(path, "a WAV file")
         do {
-            return try WAV([UInt8](data)).mono(at: 8_000)
+            return try WAV(octets).mono(at: 8_000)
         } catch {
             throw Refused("\(path): \(error)")
         }
@@ -131,6 +150,9 @@ struct VoiceActivityCommand: AsyncParsableCommand {
     /// What a person wants to know of one recording.
     private func tell(_ name: String, _ run: Run) {
         print("\(name): \(Self.seconds(run.activity.count)) s" + Self.echo(run.echo))
+        if let frame = run.difference {
+            print("  DIFF at \(Self.seconds(frame + 1)) s: the call made something else of this frame")
+        }
         var began: Int?
         for (frame, activity)
             in (run.activity + [.init(score: 0, isSpeech: false, isConfirmed: false, isVoiced: false)])
@@ -192,6 +214,8 @@ private struct FrameCost {
     private var total = 0.0
     private var frames = 0
     private var worst = 0.0
+
+    var isEmpty: Bool { frames == 0 }
 
     mutating func add(_ microseconds: [Double]) {
         guard !microseconds.isEmpty else { return }

@@ -217,7 +217,7 @@ struct LoadPageTests {
             runs: runs, earlier: [run("parley-100", calls: 100, edge: 100)], verdicts: bounds.judge(runs)
         ).html
         #expect(html.contains("class=holds>ok    a &lt; b: 0, at most 0"))
-        #expect(html.contains("parley-&lt;1000>") && !html.contains("<1000>"))
+        #expect(html.contains("parley-&lt;1000&gt;") && !html.contains("<1000>"))
         #expect(html.contains("+81 %"))
         #expect(html.components(separatedBy: "<svg").count == 3)
         #expect(!html.contains("http:") && !html.contains("src="))

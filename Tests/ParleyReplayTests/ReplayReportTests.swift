@@ -40,7 +40,7 @@ struct ReplayReportTests {
         #expect(result.isAsExpected)
         let xml = ReplayReport([result]).junit()
         #expect(xml.contains("<system-out>"))
-        #expect(changes.allSatisfy { xml.contains(ReplayReport.escaped($0.line)) })
+        #expect(changes.allSatisfy { xml.contains(Markup.escaped($0.line)) })
     }
 
     @Test("With another setting, too, a damaged capsule is told from a whole one")

@@ -69,16 +69,13 @@ struct ResampleUp: Component {
 }
 
 /// The detector over one kind of sound.
-private struct Detection {
+private final class Detection {
     private var detector = VoiceActivityDetector()
     private var frame = 0
-    mutating func run(_ times: Int, over frames: [[Int16]], isPlaying: Bool) {
+    func run(_ times: Int, over frames: [[Int16]], isPlaying: Bool) {
         for _ in 0..<times {
-            if isPlaying {
-                for index in 0..<min(160, detector.reference.count) { detector.reference[index] = Sound.octets[index] }
-            }
             let samples = frames[frame]
-            keep(detector.process(samples.span, isPlaying: isPlaying))
+            keep(detector.process(samples.span, playing: isPlaying ? Sound.octets.span : nil))
             frame = frame == frames.count - 1 ? 0 : frame + 1
         }
     }

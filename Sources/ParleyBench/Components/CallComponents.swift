@@ -2,7 +2,7 @@ import ParleyCore
 import ParleyWire
 
 /// A call with a caller, a carrier that plays and returns marks, and an agent that talks for as long as is wanted.
-struct BenchCall {
+final class BenchCall {
     private(set) var call: Call
     private(set) var now = CallTime.zero
     private var sink = Outlet()
@@ -76,16 +76,16 @@ struct BenchCall {
         }
     }
 
-    mutating func handle(_ event: CallEvent) { call.handle(event, at: now, into: &sink) }
+    func handle(_ event: CallEvent) { call.handle(event, at: now, into: &sink) }
 
     /// 20 ms go by: the caller's frame, and the marks of what has been played by now.
-    mutating func hear(_ sounds: [[Int16]]) {
+    func hear(_ sounds: [[Int16]]) {
         let samples = sounds[frame]
         hear(samples.span)
         frame = frame == sounds.count - 1 ? 0 : frame + 1
     }
 
-    mutating func hear(_ samples: Span<Int16>) {
+    func hear(_ samples: Span<Int16>) {
         now += .frame
         let played = Int(now.nanoseconds / CallTime.frame.nanoseconds)
         while let mark = sink.marks.take(played: played) { handle(.mark(mark)) }

@@ -1,4 +1,5 @@
 import ParleyCaller
+import ParleyCore
 import Yams
 
 /// What is promised of a run, and judged: `Bench/slo.yaml`.
@@ -139,8 +140,10 @@ extension [LoadBounds.Verdict] {
         var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
         lines.append("<testsuites><testsuite name=\"parley bench\" tests=\"\(count)\" failures=\"\(broken)\">")
         for verdict in self {
-            lines.append("<testcase name=\"\(Markup.escaped(verdict.title))\">")
-            if !verdict.holds { lines.append("<failure message=\"\(Markup.escaped(verdict.line))\"/>") }
+            let title = Markup.escaped(verdict.title, inAttribute: true)
+            let line = Markup.escaped(verdict.line, inAttribute: true)
+            lines.append("<testcase name=\"\(title)\">")
+            if !verdict.holds { lines.append("<failure message=\"\(line)\"/>") }
             lines.append("</testcase>")
         }
         return (lines + ["</testsuite></testsuites>"]).joined(separator: "\n") + "\n"

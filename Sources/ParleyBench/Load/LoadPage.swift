@@ -1,4 +1,5 @@
 import Foundation
+import ParleyCore
 
 /// Runs of a load test as one page that needs nothing else: a table, how the times are distributed, calls against latency, and
 /// what changed since earlier runs.

@@ -1,7 +1,7 @@
 /// In every state there is a deadline, and a thing to do when it passes.
 extension Call {
-    /// What `nextDeadline` is to be.
-    var earliestDeadline: CallTime? {
+    /// What `nextDeadline` is to be. Changes nothing; but what is not `mutating` is given a copy of the call, six KiB of it.
+    mutating func earliestDeadline() -> CallTime? {
         guard !hasEnded else { return nil }
         var next = book.nextSend(lead: settings.lead)
         func consider(_ time: CallTime?) {

@@ -24,7 +24,7 @@ extension Call {
         if book.isPaused || book.isSpeaking { contest(turn, activity, at: now, into: &sink) }
         dropUnheardReply(at: now, into: &sink)
         // The turn may have been none: forgotten in the lines above.
-        guard case .turn(turn) = listening, case .end(let reason) = settings.endpoint.judge(moment) else { return }
+        guard case .turn(turn) = listening, case .end(let reason) = settings.endpoint.judge(moment()) else { return }
         turnTimes.ending = reason
         endTurn(turn, at: now, into: &sink)
     }
@@ -50,7 +50,7 @@ extension Call {
     }
 
     /// What endpointing goes by.
-    private var moment: EndpointPolicy.Moment {
+    private mutating func moment() -> EndpointPolicy.Moment {
         var moment = EndpointPolicy.Moment(silence: speech.silence, length: speech.length)
         moment.completeness = words.areOfPause ? words.completeness : nil
         moment.steady = words.steady

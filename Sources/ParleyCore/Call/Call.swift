@@ -3,7 +3,7 @@
 /// Pure: no clock, no socket, no task, no lock. A live call, a replayed one, a test and a benchmark are this with another feeder.
 /// Audio frames come through `hear`, everything else through `handle`; both send the playout that is due, so that outgoing
 /// frames ride on the wake-up of incoming ones.
-public struct Call: Sendable {
+public struct Call: ~Copyable, Sendable {
     /// What the caller is doing.
     enum Listening: Sendable {
         /// Nobody speaks, or the caller may not.
@@ -65,6 +65,8 @@ public struct Call: Sendable {
     /// When `handle(.deadline, at:)` is due at the latest. Other events may come first; each moves it. Kept, so that asking for it
     /// does not copy the call.
     public private(set) var nextDeadline: CallTime?
+    /// The same, read in place also where the call stands in an optional of a class.
+    public var due: CallTime? { mutating get { nextDeadline } }
     public internal(set) var floor = Floor.free
     /// What the newest frame was taken for.
     public private(set) var activity = VoiceActivity.silence
@@ -172,7 +174,7 @@ public struct Call: Sendable {
 
     /// What time alone brings about; then the playout that is due.
     private mutating func advance(at now: CallTime, into sink: inout some CallEffectSink) {
-        defer { nextDeadline = earliestDeadline }
+        defer { nextDeadline = earliestDeadline() }
         guard !hasEnded else { return }
         passDeadlines(at: now, into: &sink)
         guard !hasEnded else { return }
@@ -183,8 +185,12 @@ public struct Call: Sendable {
     }
 
     private mutating func detect(_ samples: Span<Int16>, at now: CallTime) -> VoiceActivity {
-        let isPlaying = book.copyReference(at: now, into: &detector.reference)
+        var isPlaying = false
+        let activity = book.withPlaying(at: now, changing: &detector) { playing, detector in
+            isPlaying = playing != nil
+            return detector.process(samples, playing: playing)
+        }
         if !isPlaying { line.hear(Level.dBFS(samples)) }
-        return detector.process(samples, isPlaying: isPlaying)
+        return activity
     }
 }

@@ -151,6 +151,8 @@ public enum CapsuleError: Error, Equatable, Sendable, CustomStringConvertible {
     case unknown(String)
     /// Audio that does not fit the call's format.
     case audio
+    /// A detector cannot hear it, and why.
+    case unheard(String)
 
     public var description: String {
         switch self {
@@ -163,6 +165,7 @@ public enum CapsuleError: Error, Equatable, Sendable, CustomStringConvertible {
         case .text: "a text is not UTF-8"
         case .unknown(let what): "\(what) is not known to this version"
         case .audio: "audio does not fit the call's format"
+        case .unheard(let why): "the detector cannot hear this capsule: \(why)"
         }
     }
 }

@@ -162,6 +162,7 @@ struct PlayoutBook: Sendable {
 
     /// Sends what is due.
     mutating func send(lead: CallTime, at now: CallTime, into sink: inout some CallEffectSink) {
+        if isDrained, playEnd <= now, !clips.isEmpty { forgetSound() }
         guard !isPaused, sentFrames < queuedFrames || framesSinceMark > 0 else { return }
         if playEnd < now {
             playEnd = now
@@ -174,6 +175,11 @@ struct PlayoutBook: Sendable {
             if framesSinceMark == Self.framesPerMark { sendMark(into: &sink) }
         }
         if isComplete, sentFrames == queuedFrames, framesSinceMark > 0 { sendMark(into: &sink) }
+    }
+
+    /// All of it was heard, and nothing of it will be played again. Most of what a call holds is the sound of a reply.
+    private mutating func forgetSound() {
+        (clips, clipStarts, cursor) = ([], [], (0, 0))
     }
 
     private mutating func sendFrame(into sink: inout some CallEffectSink) {
@@ -225,22 +231,22 @@ struct PlayoutBook: Sendable {
         framesSinceMark = 0
     }
 
-    /// Copies the 160 mu-law octets that are playing now, by the paced clock.
+    /// Lends the 160 mu-law octets that are playing now, by the paced clock; `nil` when nothing is.
     ///
-    /// - Returns: false, and leaves `reference` alone, when nothing is.
-    func copyReference(at now: CallTime, into reference: inout [UInt8]) -> Bool {
-        guard playEnd > now, !isPaused, !clips.isEmpty else { return false }
+    /// - Parameter state: what `body` changes.
+    func withPlaying<State: ~Copyable, Result>(
+        at now: CallTime, changing state: inout State, _ body: (Span<UInt8>?, inout State) -> Result
+    ) -> Result {
+        guard playEnd > now, !isPaused, !clips.isEmpty else { return body(nil, &state) }
         let ahead = Int((playEnd - now).nanoseconds / CallTime.frame.nanoseconds) + 1
         let frame = sentFrames - ahead
-        guard frame >= 0 else { return false }
+        guard frame >= clipStarts[0] else { return body(nil, &state) }
         var clip = min(cursor.clip, clips.count - 1)
         while clipStarts[clip] > frame { clip -= 1 }
         let start = (frame - clipStarts[clip]) * 160
         return clips[clip].withReference { octets in
-            guard start + 160 <= octets.count else { return false }
-            let playing = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: octets[start..<start + 160]))
-            reference.withUnsafeMutableBytes { $0.copyMemory(from: playing) }
-            return true
+            guard start + 160 <= octets.count else { return body(nil, &state) }
+            return body(UnsafeBufferPointer(rebasing: octets[start..<start + 160]).span, &state)
         }
     }
 
@@ -270,7 +276,7 @@ struct PlayoutBook: Sendable {
 
     /// It was a cough: go on from the last word that was heard whole.
     mutating func resume(as generation: Generation) {
-        let frame = wordStart(before: resumeFrame)
+        let frame = max(wordStart(before: resumeFrame), clipStarts.first ?? queuedFrames)
         self.generation = generation
         isPaused = false
         sentFrames = frame

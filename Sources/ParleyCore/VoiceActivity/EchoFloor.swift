@@ -3,7 +3,7 @@
 /// Two things are learnt while we play: the path's delay (the lag at which what is heard rises and falls as what was played,
 /// over about three seconds) and each band's coupling (a quantile of heard minus played at that lag). Until the delay is
 /// known, the loudest of the last 300 ms counts.
-struct EchoFloor: Sendable {
+struct EchoFloor: ~Copyable, Sendable {
     typealias Levels = Lanes
 
     /// Delays that are looked at, in frames: 0 to 300 ms.
@@ -67,7 +67,7 @@ struct EchoFloor: Sendable {
     private func ago(_ frames: Int) -> Levels { played[(newest &- frames) & 31] }
 
     /// One frame before the echo is due to three after: speech is longer in the room than in the file.
-    private func loudestAround() -> Levels {
+    private mutating func loudestAround() -> Levels {
         guard let delay else {
             var loudest = ago(0)
             for frames in 1..<Self.delays { loudest = .greater(loudest, ago(frames)) }

@@ -3,34 +3,53 @@
 ///
 /// Everything is done eight lanes at a time. Two real samples ride as one complex number, so 128 points do for 256; these
 /// are taken as sixteen vectors of eight: four butterfly stages between vectors, an 8-point transform within them.
-struct PowerSpectrum: Sendable {
+///
+/// It lives for one frame, on the stack: see `withRoom`. What stays with a call is `Tail`: among thousands of calls all else would
+/// be cold.
+struct PowerSpectrum {
+    /// The last 96 samples of the frame before.
+    struct Tail: Sendable {
+        fileprivate var samples = InlineArray<6, SIMD16<Int16>>(repeating: .zero)
+    }
+
     /// Hz from one bin to the next.
     static let binWidth: Float = 31.25
 
     /// Bins 0 to 127, eight a vector, in parts of a full-scale sine's power.
-    private(set) var power = [Lanes](repeating: .zero, count: 16)
+    let power: UnsafeMutableBufferPointer<Lanes>
     /// The last 256 samples, oldest first, -1...1.
-    private(set) var window = [SIMD16<Float>](repeating: .zero, count: 16)
+    let window: UnsafeMutableBufferPointer<SIMD16<Float>>
 
     /// The newest frame's 160 samples are vectors 6 to 15 of the window.
     static let frameVectors = 6..<16
 
-    /// Takes 160 samples at 8 kHz.
-    mutating func process(_ frame: Span<Int16>) {
+    /// Lends an empty one, which is gone when `body` returns.
+    @inline(__always)
+    static func withRoom<Result>(_ body: (PowerSpectrum) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 16) { power in
+            withUnsafeTemporaryAllocation(of: SIMD16<Float>.self, capacity: 16) { window in
+                body(PowerSpectrum(power: power, window: window))
+            }
+        }
+    }
+
+    /// - Parameters:
+    ///   - frame: 160 samples at 8 kHz.
+    ///   - tail: of the frame before; becomes this one's.
+    func process(_ frame: Span<Int16>, after tail: inout Tail) {
         precondition(frame.count == 160, "the detector runs on 20 ms at 8 kHz")
-        window.withUnsafeMutableBufferPointer { window in
-            for vector in 0..<6 { window[vector] = window[vector &+ 10] }
-            frame.withUnsafeBytes { bytes in
-                for vector in 0..<10 {
-                    let samples = bytes.loadUnaligned(fromByteOffset: vector &* 32, as: SIMD16<Int16>.self)
-                    window[vector &+ 6] = SIMD16<Float>(samples) * (1 / 32_768)
-                }
+        for vector in 0..<6 { window[vector] = SIMD16<Float>(tail.samples[vector]) * (1 / 32_768) }
+        frame.withUnsafeBytes { bytes in
+            for vector in 0..<10 {
+                let samples = bytes.loadUnaligned(fromByteOffset: vector &* 32, as: SIMD16<Int16>.self)
+                window[vector &+ 6] = SIMD16<Float>(samples) * (1 / 32_768)
+                if vector >= 4 { tail.samples[vector &- 4] = samples }
             }
         }
         transform()
     }
 
-    private mutating func transform() {
+    private func transform() {
         let tables = Tables.shared
         var real = InlineArray<16, Lanes>(repeating: .zero)
         var imaginary = InlineArray<16, Lanes>(repeating: .zero)
@@ -137,7 +156,7 @@ struct PowerSpectrum: Sendable {
     }
 
     /// From the transform of pairs to that of samples: X(k) = E(k) + w^k O(k).
-    private mutating func untangle(
+    private func untangle(
         _ wholeReal: inout InlineArray<9, SIMD16<Float>>, _ wholeImaginary: inout InlineArray<9, SIMD16<Float>>,
         _ tables: Tables
     ) {
@@ -147,18 +166,16 @@ struct PowerSpectrum: Sendable {
             withUnsafeBytes(of: &wholeImaginary) { imaginaryBytes in
                 let re = realBytes.assumingMemoryBound(to: Float.self).baseAddress!
                 let im = imaginaryBytes.assumingMemoryBound(to: Float.self).baseAddress!
-                power.withUnsafeMutableBufferPointer { power in
-                    for vector in 0..<16 {
-                        let first = vector * 8
-                        let (ar, ai) = (Self.ascending(re + first), Self.ascending(im + first))
-                        let (br, bi) = (Self.descending(re + 128 - first), Self.descending(im + 128 - first))
-                        let (evenReal, evenImaginary) = (ar + br, ai - bi)
-                        let (oddReal, oddImaginary) = (ai + bi, br - ar)
-                        let (cosine, sine) = (tables.cosine[vector], tables.sine[vector])
-                        let x = evenReal + oddReal * cosine + oddImaginary * sine
-                        let y = evenImaginary + oddImaginary * cosine - oddReal * sine
-                        power[vector] = (x * x + y * y) * scale
-                    }
+                for vector in 0..<16 {
+                    let first = vector * 8
+                    let (ar, ai) = (Self.ascending(re + first), Self.ascending(im + first))
+                    let (br, bi) = (Self.descending(re + 128 - first), Self.descending(im + 128 - first))
+                    let (evenReal, evenImaginary) = (ar + br, ai - bi)
+                    let (oddReal, oddImaginary) = (ai + bi, br - ar)
+                    let (cosine, sine) = (tables.cosine[vector], tables.sine[vector])
+                    let x = evenReal + oddReal * cosine + oddImaginary * sine
+                    let y = evenImaginary + oddImaginary * cosine - oddReal * sine
+                    power[vector] = (x * x + y * y) * scale
                 }
             }
         }

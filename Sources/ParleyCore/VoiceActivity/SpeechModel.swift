@@ -38,11 +38,12 @@ struct SpeechModel: Sendable {
         weights = LaneTable(rows)
     }
 
-    /// Log-odds (base e).
-    func judge(_ features: borrowing VoiceFeatures) -> Float {
+    /// - Parameter features: see `VoiceFeatures.values`.
+    /// - Returns: log-odds (base e).
+    func judge(_ features: [Lanes]) -> Float {
         var (a, b, c, d) = (bias[0], bias[1], bias[2], bias[3])
         for vector in 0..<8 {
-            let values = features.values[vector]
+            let values = features[vector]
             for lane in 0..<8 {
                 let (value, row) = (values[lane], (vector &* 8 &+ lane) &* 4)
                 a += weights[row] * value

@@ -18,7 +18,7 @@ struct ToneDetector: Sendable {
     ///   - concentration: the sum of the bins' squared shares of the power, 0...1. Two lines of Hann's shape have 0.24 at the
     ///     least if they are equally strong; most frames are told by it alone.
     ///   - isSpeaking: somebody was surely speaking up to now.
-    mutating func process(_ spectrum: borrowing PowerSpectrum, concentration: Float, isSpeaking: Bool) {
+    mutating func process(_ spectrum: PowerSpectrum, concentration: Float, isSpeaking: Bool) {
         guard concentration > 0.2 else { return miss() }
         let power = spectrum.power
         var total: Float = 1e-10

@@ -2,7 +2,7 @@
 /// is shaped and how it moves.
 ///
 /// Pure and causal. Called once for each 20 ms of audio, in order; it counts frames and knows no time.
-public struct VoiceActivityDetector: Sendable {
+public struct VoiceActivityDetector: ~Copyable, Sendable {
     /// Log-odds at which the decisions are taken, and for how many frames in a row.
     private enum Rule {
         static let on: (odds: Float, frames: Int) = (0.405, 2)  // 0.6
@@ -18,8 +18,8 @@ public struct VoiceActivityDetector: Sendable {
         static let lost: (odds: Float, frames: Int) = (-0.405, 5)  // 0.4
     }
 
-    private var spectrum = PowerSpectrum()
-    private var playedSpectrum = PowerSpectrum()
+    private var heard = PowerSpectrum.Tail()
+    private var played = PowerSpectrum.Tail()
     private var features = VoiceFeatures()
     private var tone = ToneDetector()
     private let model = SpeechModel.shared
@@ -32,8 +32,6 @@ public struct VoiceActivityDetector: Sendable {
     private var speech = Hysteresis()
     private var confirmation = Hysteresis()
 
-    /// What is playing at the caller's now: 160 octets of 8 kHz mu-law, filled in before each frame.
-    public var reference = [UInt8](repeating: 0xFF, count: 160)
     /// For wideband legs: the detector works on what a telephone would carry.
     private var decimator: Decimator?
     /// The last frame as a telephone would have carried it; only made for wideband legs.
@@ -68,19 +66,27 @@ public struct VoiceActivityDetector: Sendable {
 
     /// - Parameters:
     ///   - frame: 20 ms of the caller.
-    ///   - isPlaying: false while nothing plays; `reference` is not looked at then.
-    public mutating func process(_ frame: Span<Int16>, isPlaying: Bool) -> VoiceActivity {
-        if decimator != nil {
-            decimator?.process(frame, into: &narrow)
-            // Held apart, as a span of one property may not be lent to another's mutating method; nothing is copied.
-            let narrow = self.narrow
-            spectrum.process(narrow.span)
-        } else {
-            spectrum.process(frame)
+    ///   - reference: what is playing at the caller's now, as 160 octets of 8 kHz mu-law; `nil` while nothing is.
+    public mutating func process(_ frame: Span<Int16>, playing reference: Span<UInt8>? = nil) -> VoiceActivity {
+        var playedLevels: SIMD8<Float>?
+        if let reference { playedLevels = levels(of: reference) }
+        return PowerSpectrum.withRoom { spectrum in
+            if decimator != nil {
+                decimator?.process(frame, into: &narrow)
+                // Held apart, as a span of one property may not be lent while another changes; nothing is copied.
+                let narrow = self.narrow
+                spectrum.process(narrow.span, after: &heard)
+            } else {
+                spectrum.process(frame, after: &heard)
+            }
+            return judge(spectrum, playedLevels)
         }
-        features.process(spectrum, played: isPlaying ? playedLevels() : nil)
+    }
+
+    private mutating func judge(_ spectrum: PowerSpectrum, _ playedLevels: SIMD8<Float>?) -> VoiceActivity {
+        features.process(spectrum, played: playedLevels)
         tone.process(spectrum, concentration: features.concentration, isSpeaking: confirmation.isOn)
-        let raw = model.judge(features)
+        let raw = model.judge(features.values)
         odds += (raw - odds) * 0.8
         if tone.isTone { odds = min(odds, -3) }
         let isBurst = tone.since < Rule.afterTone && odds < Rule.sure
@@ -93,7 +99,7 @@ public struct VoiceActivityDetector: Sendable {
             isTone: tone.isTone,
             isInterruption: isSpeech && odds >= Rule.interruption)
         guard hasSecondOpinion else { return activity }
-        pair.handle(own: odds, isOwnSpeech: isSpeech, other: currentOpinion, isBurst: isBurst)
+        pair.handle(own: odds, isOwnSpeech: isSpeech, other: currentOpinion(), isBurst: isBurst)
         _ = gate.handle(odds)
         (activity.score, activity.isSpeech, activity.isConfirmed) = (
             Self.score(pair.odds), pair.isSpeech, pair.isConfirmed
@@ -104,7 +110,7 @@ public struct VoiceActivityDetector: Sendable {
     }
 
     /// An opinion is late by nature: it counts from the frame after its own on, and for five.
-    private var currentOpinion: Float? {
+    private mutating func currentOpinion() -> Float? {
         guard let opinion, gate.isAwake, features.isMoreThanEcho, (1...5).contains(framesHeard - 1 - opinion.frame)
         else {
             return nil
@@ -125,11 +131,13 @@ public struct VoiceActivityDetector: Sendable {
     private static func score(_ odds: Float) -> Float { Float(1 / (1 + Math.exp(-Double(odds)))) }
 
     /// The reference's spectrum is only worth computing while something plays.
-    private mutating func playedLevels() -> SIMD8<Float> {
+    private mutating func levels(of reference: Span<UInt8>) -> SIMD8<Float> {
         withUnsafeTemporaryAllocation(of: Int16.self, capacity: 160) { samples in
             for index in 0..<160 { samples[index] = MuLaw.decode(reference[index]) }
-            playedSpectrum.process(UnsafeBufferPointer(samples).span)
-            return VoiceFeatures.bands(of: playedSpectrum.power)
+            return PowerSpectrum.withRoom { spectrum in
+                spectrum.process(UnsafeBufferPointer(samples).span, after: &played)
+                return VoiceFeatures.bands(of: spectrum.power)
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 /// What is measured of each frame, and over the frames before it: the numbers that the score is made of.
 ///
 /// Levels are in dB over the floor (the line's noise, or our own echo where that is louder), clamped to -3...40.
-struct VoiceFeatures: Sendable {
+struct VoiceFeatures: ~Copyable, Sendable {
     static let count = 64
 
     /// 0: each band; 1: the same over about 60 ms; 2: over the floor of the last 0.6 s; from 3: `Single` by number.
@@ -48,7 +48,7 @@ struct VoiceFeatures: Sendable {
     private var frames = 0
 
     /// Levels of the bands in dB relative to a full-scale sine, at least -100: 94-250-500-750-1000-1500-2250-3000-3906 Hz.
-    static func bands(of power: borrowing [Lanes]) -> Lanes {
+    static func bands(of power: UnsafeMutableBufferPointer<Lanes>) -> Lanes {
         let edge = Lanes(0, 0, 0, 1, 1, 1, 1, 1)
         let top = Lanes(1, 1, 1, 1, 1, 0, 0, 0)
         let sums = Lanes(
@@ -59,7 +59,7 @@ struct VoiceFeatures: Sendable {
     }
 
     /// - Parameter played: the levels of what plays at the caller's; `nil` for silence.
-    mutating func process(_ spectrum: borrowing PowerSpectrum, played: Lanes?) {
+    mutating func process(_ spectrum: PowerSpectrum, played: Lanes?) {
         let heard = Self.bands(of: spectrum.power)
         smoothed = hasHeard ? (smoothed + heard) * 0.5 : heard
         noise.process(smoothed)
@@ -114,7 +114,7 @@ struct VoiceFeatures: Sendable {
     }
 
     /// 250 to 3500 Hz.
-    private mutating func measureShape(_ spectrum: borrowing PowerSpectrum) {
+    private mutating func measureShape(_ spectrum: PowerSpectrum) {
         var (sum, squares, logs, change, moment) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
         var top = Lanes.zero
         let ramp = Lanes(0, 1, 2, 3, 4, 5, 6, 7)
@@ -155,7 +155,7 @@ struct VoiceFeatures: Sendable {
     }
 
     /// Within the frame: the loudest 2 ms against the mean.
-    private mutating func measureTime(_ spectrum: borrowing PowerSpectrum) {
+    private mutating func measureTime(_ spectrum: PowerSpectrum) {
         var (loudest, sum): (Float, Float) = (0, 0)
         var crossings = SIMD8<Int32>.zero
         for vector in PowerSpectrum.frameVectors {
@@ -175,7 +175,7 @@ struct VoiceFeatures: Sendable {
     }
 
     /// Autocorrelation of 94 to 940 Hz at lags of 2.5 to 16 ms, by way of the spectrum.
-    private mutating func measurePitch(_ spectrum: borrowing PowerSpectrum) {
+    private mutating func measurePitch(_ spectrum: PowerSpectrum) {
         let middle = self[.middle]
         var best: Float = 0
         var bestLag = lag

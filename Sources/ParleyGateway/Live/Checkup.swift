@@ -41,17 +41,40 @@ public enum Checkup {
             voice: LocalSpeech.Voice(rawValue: configuration[Keys.voice]) ?? .slt)
         // The voice that is not configured may be absent.
         let opinion = configuration[Keys.secondOpinion]
-        return report.lines.filter { $0.isUsable || $0.engine != "joe" || wanted.contains("joe") }
+        let findings = report.lines.filter { $0.isUsable || $0.engine != "joe" || wanted.contains("joe") }
             .filter { $0.engine != "silero" || opinion != "off" }
             .map {
                 // Without it calls are taken all the same.
                 let isSpare = $0.engine == "silero" && opinion == "auto" && !$0.isUsable
                 return Finding(isGood: $0.isUsable || isSpare, isDoubtful: isSpare, text: "\($0)")
             }
+        return findings + capacity(configuration, report)
         #else
         return [Finding(isGood: false, text: "engines: left out of this build; build with the trait LocalSpeech")]
         #endif
     }
+
+    #if LocalSpeech
+    /// How many callers the embedded engines serve at once on this machine, by what a sentence costs them.
+    private static func capacity(_ configuration: Configuration, _ report: EngineReport) -> [Finding] {
+        guard configuration[Keys.recognizer] == "moonshine", report.isUsable("moonshine"),
+            let voice = LocalSpeech.Voice(rawValue: configuration[Keys.voice])
+        else { return [] }
+        do throws(EngineError) {
+            let cost = try LocalSpeech.measure(
+                directory: GatewayProcess.enginesDirectory(configuration), voice: voice)
+            let threads = configuration[Keys.speechThreads]
+            let count = cost.conversations(threads: threads, cores: Cores.usable)
+            func milliseconds(_ share: Double) -> Int { Int((share * 1_000).rounded(.up)) }
+            let text =
+                "capacity: about \(count) conversations at once (a second of speech takes \(milliseconds(cost.recognizing)) ms to "
+                + "recognise and \(milliseconds(cost.speaking)) ms to speak; \(threads) threads, \(Cores.usable) cores)"
+            return [Finding(isGood: true, text: text)]
+        } catch {
+            return [Finding(isGood: false, text: "\(error)")]
+        }
+    }
+    #endif
 
     /// The flow, and what in it is allowed but doubtful.
     private static func flow(_ configuration: Configuration) -> [Finding] {

@@ -273,7 +273,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         guard !isOver else { return }
         if let reason = end { return conclude(reason) }
         guard let socket, hasBegun else { return }
-        socket.setAlarm(at: call!.nextDeadline.map { opened + .nanoseconds($0.nanoseconds) })
+        socket.setAlarm(at: call!.due.map { opened + .nanoseconds($0.nanoseconds) })
     }
 
     private func conclude(_ reason: EndReason) {

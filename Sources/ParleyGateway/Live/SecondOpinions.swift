@@ -32,7 +32,7 @@ final class SecondOpinions: Sendable {
         self.adapts = adapts
         self.logger = logger
         pool = SileroPool(library: library, loadingOn: threads)
-        state = Mutex(State(share: CoreShare(cores: System.coreCount), isOpen: !adapts))
+        state = Mutex(State(share: CoreShare(cores: Cores.usable), isOpen: !adapts))
     }
 
     /// - Returns: `nil` where there is no room for another: the call does without.

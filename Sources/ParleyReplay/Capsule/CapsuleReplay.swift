@@ -3,7 +3,7 @@ import ParleyCore
 /// Gives a call again all that a capsule says it was told, at the same times, and compares what it does.
 ///
 /// The clock is the capsule's: nothing waits, and the same capsule gives the same outputs on every machine.
-public struct CapsuleReplay {
+public struct CapsuleReplay: ~Copyable {
     /// The first input that was answered otherwise than when it was recorded.
     public struct Difference: Equatable, Sendable {
         public var at: CallTime

@@ -139,17 +139,18 @@ public struct ReplayReport: Codable, Equatable, Sendable {
         xml += "<testsuite name=\"parley replay\" tests=\"\(results.count)\""
         xml += " failures=\"\(different)\" errors=\"\(unplayable)\" time=\"\(total)\">\n"
         for result in results {
-            let name = "classname=\"\(result.kind.rawValue)\" name=\"\(Self.escaped(result.path))\""
+            let path = Markup.escaped(result.path, inAttribute: true)
+            let name = "classname=\"\(result.kind.rawValue)\" name=\"\(path)\""
             xml += "  <testcase \(name) time=\"\(result.took)\""
             var inner = ""
             if let first = result.problems.first {
                 let kind = result.isUnplayable == true ? "error" : "failure"
                 let summary = first.split(separator: "\n").first.map(String.init) ?? first
-                inner += "    <\(kind) message=\"\(Self.escaped(summary))\">"
-                inner += Self.escaped(result.problems.joined(separator: "\n")) + "</\(kind)>\n"
+                inner += "    <\(kind) message=\"\(Markup.escaped(summary, inAttribute: true))\">"
+                inner += Markup.escaped(result.problems.joined(separator: "\n")) + "</\(kind)>\n"
             }
             if let changes = result.changes, !changes.isEmpty {
-                let lines = changes.map { Self.escaped($0.line) }.joined(separator: "\n")
+                let lines = changes.map { Markup.escaped($0.line) }.joined(separator: "\n")
                 inner += "    <system-out>\(lines)</system-out>\n"
             }
             xml += inner.isEmpty ? "/>\n" : ">\n\(inner)  </testcase>\n"
@@ -158,21 +159,4 @@ public struct ReplayReport: Codable, Equatable, Sendable {
     }
 
     private var total: Double { results.reduce(0) { $0 + $1.took } }
-
-    /// XML 1.0 has no place for most control characters, escaped or not.
-    static func escaped(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            case "\n", "\t": out.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: out += "?"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
 }

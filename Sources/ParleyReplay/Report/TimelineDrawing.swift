@@ -144,9 +144,9 @@ struct TimelineDrawing {
         let width = max(24, Self.seconds(to - from) * Self.pixelsPerSecond)
         let title = "\(Self.time(from)) to \(Self.time(to)): \(text)"
         svg += "<svg x=\"\(x(from))\" y=\"\(Self.digits(lane.top))\" width=\"\(Self.digits(width))\""
-        svg += " height=\"\(Self.digits(lane.height))\"><title>\(ReplayReport.escaped(title))</title>"
+        svg += " height=\"\(Self.digits(lane.height))\"><title>\(Markup.escaped(title))</title>"
         svg += "<rect class=\"words \(kind)\" width=\"100%\" height=\"100%\" rx=\"3\"/>"
-        svg += "<text class=\"said\" x=\"5\" y=\"21\">\(ReplayReport.escaped(text))</text></svg>\n"
+        svg += "<text class=\"said\" x=\"5\" y=\"21\">\(Markup.escaped(text))</text></svg>\n"
     }
 
     private mutating func drawWaterfall(_ waterfall: Waterfall) {
@@ -189,20 +189,20 @@ struct TimelineDrawing {
         guard from <= CallTimeline.longest else { return }
         let width = max(1, Self.seconds(to - from) * Self.pixelsPerSecond)
         svg += "<rect class=\"\(kind)\" x=\"\(x(from))\" y=\"\(Self.digits(y))\" width=\"\(Self.digits(width))\""
-        svg += " height=\"\(Self.digits(height))\"><title>\(ReplayReport.escaped(title))</title></rect>\n"
+        svg += " height=\"\(Self.digits(height))\"><title>\(Markup.escaped(title))</title></rect>\n"
     }
 
     private mutating func line(_ at: CallTime, from: Double, to: Double, _ kind: String, _ title: String) {
         guard at <= CallTimeline.longest else { return }
         svg += "<line class=\"\(kind)\" x1=\"\(x(at))\" x2=\"\(x(at))\" y1=\"\(Self.digits(from))\""
-        svg += " y2=\"\(Self.digits(to))\"><title>\(ReplayReport.escaped(title))</title></line>\n"
+        svg += " y2=\"\(Self.digits(to))\"><title>\(Markup.escaped(title))</title></line>\n"
     }
 
     private mutating func label(_ moment: CallTimeline.Moment, _ text: String, row: Int) {
         guard moment.at <= CallTimeline.longest else { return }
         let y = Lane.events.top + 14 + Double(row) * 15
         svg += "<text class=\"event \(moment.kind.rawValue)\" x=\"\(x(moment.at))\" y=\"\(Self.digits(y))\">"
-        svg += "<title>\(Self.time(moment.at))</title>\(ReplayReport.escaped(text))</text>\n"
+        svg += "<title>\(Self.time(moment.at))</title>\(Markup.escaped(text))</text>\n"
     }
 
     // MARK: Numbers

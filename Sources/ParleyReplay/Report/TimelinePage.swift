@@ -16,10 +16,10 @@ public struct TimelinePage {
     public mutating func add(_ result: ReplayResult, capsule: [UInt8]?) throws(CapsuleError) {
         count += 1
         body += "<section id=\"call-\(count)\">\n<h2><span class=\"\(result.isAsExpected ? "ok" : "bad")\">"
-        body += "\(result.isAsExpected ? "as expected" : "different")</span> \(escaped(result.path))</h2>\n"
+        body += "\(result.isAsExpected ? "as expected" : "different")</span> \(Markup.escaped(result.path))</h2>\n"
         if let capsule {
             let timeline = try CallTimeline(capsule)
-            body += "<p class=\"facts\">\(escaped(facts(timeline)))</p>\n"
+            body += "<p class=\"facts\">\(Markup.escaped(facts(timeline)))</p>\n"
             body += problems(result) + drawing(timeline) + waterfalls(timeline) + decisions(timeline)
         } else {
             body += problems(result)
@@ -60,10 +60,10 @@ public struct TimelinePage {
     }
 
     private func problems(_ result: ReplayResult) -> String {
-        var html = result.problems.map { "<pre class=\"problem\">\(escaped($0))</pre>\n" }.joined()
+        var html = result.problems.map { "<pre class=\"problem\">\(Markup.escaped($0))</pre>\n" }.joined()
         if let changes = result.changes {
             html +=
-                "<pre>\(escaped(changes.isEmpty ? "no decision changes" : changes.map(\.line).joined(separator: "\n")))</pre>\n"
+                "<pre>\(Markup.escaped(changes.isEmpty ? "no decision changes" : changes.map(\.line).joined(separator: "\n")))</pre>\n"
         }
         return html
     }
@@ -72,7 +72,7 @@ public struct TimelinePage {
         var drawing = TimelineDrawing(timeline)
         var html = "<div class=\"call\"><div class=\"names\" style=\"height:\(Int(TimelineDrawing.height))px\">"
         for (name, middle) in TimelineDrawing.names {
-            html += "<span style=\"top:\(Int(middle) - 9)px\">\(escaped(name))</span>"
+            html += "<span style=\"top:\(Int(middle) - 9)px\">\(Markup.escaped(name))</span>"
         }
         html += "</div><div class=\"scroll\">\(drawing.draw())</div></div>\n"
         if !timeline.callerSound.isEmpty {
@@ -104,7 +104,7 @@ public struct TimelinePage {
     private func decisions(_ timeline: CallTimeline) -> String {
         var html = "<details><summary>\(timeline.report.decisions.count) decisions</summary><pre>"
         for decision in timeline.report.decisions {
-            html += escaped("\(TimelineDrawing.milliseconds(decision.at)) ms  \(decision.line)\n")
+            html += Markup.escaped("\(TimelineDrawing.milliseconds(decision.at)) ms  \(decision.line)\n")
         }
         return html + "</pre></details>\n"
     }
@@ -124,8 +124,6 @@ public struct TimelinePage {
             }
             .joined(separator: " ") + "</p>"
     }
-
-    private func escaped(_ text: String) -> String { ReplayReport.escaped(text) }
 
     // MARK: Looks
 

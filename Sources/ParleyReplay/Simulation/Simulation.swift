@@ -74,7 +74,7 @@ public struct SimulatedCall: Sendable {
     public let deadAir: [Int]
     public let texts: Int
 
-    init(_ world: World) {
+    init(_ world: borrowing World) {
         seed = world.seed
         faults = world.plan.count
         faultNames = world.plan.names

@@ -6,7 +6,7 @@ import ParleyWire
 
 /// One simulated call, all of it from one seed: the real call, flow, consent gate and decisions between a simulated caller,
 /// carrier, engines and disk, on a clock that jumps from one thing to the next.
-struct World {
+struct World: ~Copyable {
     /// What goes over the line to the call.
     enum Upward {
         case audio(SoundPool.Sound, number: Int, word: String?)

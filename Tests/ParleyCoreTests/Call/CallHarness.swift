@@ -2,7 +2,7 @@
 
 /// A call on a virtual clock: a caller who speaks by a script, a carrier that plays and returns marks, an engine of each kind
 /// that answers as told. Nothing waits.
-struct CallHarness {
+final class CallHarness {
     /// What happened, with the time.
     struct Entry: Equatable {
         var at: CallTime
@@ -49,7 +49,7 @@ struct CallHarness {
     }
 
     /// Writes a capsule from here on; `recording()` is what it holds.
-    mutating func record() { recorder = CapsuleRecorder(header: CapsuleHeader(), settings: settings) }
+    func record() { recorder = CapsuleRecorder(header: CapsuleHeader(), settings: settings) }
 
     func recording(ending isEnded: Bool = true) -> [UInt8] {
         var recorder = recorder
@@ -58,13 +58,13 @@ struct CallHarness {
     }
 
     /// What has been recorded since the last time.
-    mutating func takeRecording() -> [UInt8] { recorder?.take() ?? [] }
+    func takeRecording() -> [UInt8] { recorder?.take() ?? [] }
 
     // MARK: Driving
 
-    mutating func start() { handle(.started) }
+    func start() { handle(.started) }
 
-    mutating func handle(_ event: CallEvent) {
+    func handle(_ event: CallEvent) {
         var sink = Sink(recorder: recorder)
         sink.recorder?.handle(event, at: now)
         call.handle(event, at: now, into: &sink)
@@ -74,7 +74,7 @@ struct CallHarness {
     }
 
     /// Lets time pass, the caller speaking or silent; frames every 20 ms, deadlines when they are due.
-    mutating func run(_ length: CallTime, speaking: Bool = false) {
+    func run(_ length: CallTime, speaking: Bool = false) {
         let end = now + length
         while now + .frame <= end {
             let next = now + .frame
@@ -90,21 +90,21 @@ struct CallHarness {
     }
 
     /// The last 100 ms die away: what the detector hears of it ends about when this does.
-    mutating func speak(_ milliseconds: Int) {
+    func speak(_ milliseconds: Int) {
         let dying = milliseconds > 200 ? 100 : 0
         run(.milliseconds(milliseconds - dying), speaking: true)
         run(.milliseconds(dying))
     }
     /// A noise that may be a voice.
-    mutating func buzz(_ milliseconds: Int) {
+    func buzz(_ milliseconds: Int) {
         voice.isSteady = true
         speak(milliseconds)
         voice.isSteady = false
     }
-    mutating func wait(_ milliseconds: Int) { run(.milliseconds(milliseconds)) }
+    func wait(_ milliseconds: Int) { run(.milliseconds(milliseconds)) }
 
     /// Only the clock moves: no frames come in.
-    mutating func stall(_ length: CallTime) {
+    func stall(_ length: CallTime) {
         let end = now + length
         while let due = call.nextDeadline, due < end, !call.hasEnded {
             now = max(now, due)
@@ -113,7 +113,7 @@ struct CallHarness {
         now = end
     }
 
-    private mutating func hearFrame(speaking: Bool) {
+    private func hearFrame(speaking: Bool) {
         guard !call.hasEnded else { return }
         let frame = (0..<160).map { _ in voice.next(speaking: speaking) }
         var sink = Sink(recorder: recorder)
@@ -129,14 +129,14 @@ struct CallHarness {
         absorb(sink)
     }
 
-    private mutating func returnMarks() {
+    private func returnMarks() {
         while let first = marks.first, first.due <= now {
             marks.removeFirst()
             if carrierReturnsMarks { handle(.mark(first.mark)) }
         }
     }
 
-    private mutating func absorb(_ sink: Sink) {
+    private func absorb(_ sink: Sink) {
         fedFrames += sink.fed
         for step in sink.steps {
             switch step {
@@ -153,7 +153,7 @@ struct CallHarness {
         while !inbox.isEmpty { handle(inbox.removeFirst()) }
     }
 
-    private mutating func answer(_ effect: CallEffect) {
+    private func answer(_ effect: CallEffect) {
         switch effect {
         case .mark(let mark): marks.append((carrierEnd + networkDelay, mark))
         case .clear:
@@ -216,7 +216,7 @@ struct CallHarness {
     var ends: [EndReason] { effects.compactMap { if case .end(let reason) = $0 { reason } else { nil } } }
 
     func time(of match: (CallEffect) -> Bool) -> CallTime? { log.first { match($0.effect) }?.at }
-    mutating func forget() {
+    func forget() {
         log = []
         playedFrames = []
     }

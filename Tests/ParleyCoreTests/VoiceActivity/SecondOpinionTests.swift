@@ -21,7 +21,7 @@ struct SecondOpinionTests {
             var activities: [VoiceActivity] = []
             for frame in 0..<140 {
                 let samples = (0..<160).map { _ in voice.next(speaking: frame >= 100) }
-                activities.append(detector.process(samples.span, isPlaying: false))
+                activities.append(detector.process(samples.span))
                 if let opinion { detector.take(opinion: opinion, ofFrame: frame) }
             }
             return (
@@ -46,7 +46,7 @@ struct SecondOpinionTests {
             var voice = VoiceSignal()
             return (0..<130).map { frame in
                 let samples = (0..<160).map { _ in voice.next(speaking: frame >= 100) }
-                let score = detector.process(samples.span, isPlaying: false).score
+                let score = detector.process(samples.span).score
                 give(&detector, frame)
                 return score
             }

@@ -6,7 +6,7 @@
 ///
 /// Kept are the times, lengths and loudness of nothing but decisions: when somebody spoke and for how long, how long each of the
 /// agent's words was, and the flow, the settings and the configuration.
-public struct CapsuleRedaction {
+public struct CapsuleRedaction: ~Copyable {
     /// What stays of the header: not who called whom. The call's number in the ledger does, to be found by.
     private static let kept: Set<String> = [
         "parley", "call", "started_at", "provider", "recognizer", "voice", "agent", "flow", "phrases",
