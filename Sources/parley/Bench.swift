@@ -150,6 +150,9 @@ struct Bench: ParsableCommand {
             } catch {
                 throw Refused("\(error)")
             }
+            try Refused.outputs(
+                [("--json", json), ("--junit", junit), ("--html", html)],
+                keeping: runs + against + [slo].compactMap { $0 })
             Standard.output.write(LoadReport(loaded).table)
             let judged = bounds?.judge(loaded)
             if let html {

@@ -5,13 +5,22 @@ import ParleyReplay
 
 /// Writes the fixture that a capsule makes.
 enum FixtureFolder {
-    static func write(capsule path: String, to folder: String) throws {
+    static func write(capsule path: String, of id: String, to folder: String) throws {
         guard !FileManager.default.fileExists(atPath: folder) else {
             throw Refused("--fixture \(folder): is there already; name a folder that is not")
         }
         let files: [(name: String, octets: [UInt8])]
         do {
             let call = try RecordedCall(try Refused.reading(path))
+            guard call.header["call"] == id else { throw Refused("\(path): is the capsule of another call") }
+            if let damage = call.damage {
+                throw Refused("\(path): damaged \(damage); what followed is not known, so no fixture is made of it")
+            }
+            if !call.isWhole {
+                Standard.error.write(
+                    "parley: the recording breaks off after \(call.duration.milliseconds) ms (the call is up, or its process "
+                        + "was killed): look over `end:` and what is expected\n")
+            }
             files = try FixtureExport(call).files(named: folder.split(separator: "/").last.map(String.init) ?? folder)
         } catch let error as CapsuleError {
             throw Refused("\(path): \(error)")

@@ -98,10 +98,10 @@ struct LedgerCommand: AsyncParsableCommand {
             let path = folder + "/" + call + ".capsule"
             guard FileManager.default.fileExists(atPath: path) else {
                 throw Refused(
-                    "ledger export: there is no capsule of call \(call) in \(folder); "
-                        + "calls are recorded while `capsules: all` or `failed` is set", code: 1)
+                    "ledger export: there is no capsule of call \(call) in \(folder); calls are recorded while "
+                        + "`capsules: all` or `failed` is set; --config or --capsules names another folder", code: 1)
             }
-            try FixtureFolder.write(capsule: path, to: fixture)
+            try FixtureFolder.write(capsule: path, of: call, to: fixture)
         }
 
         private func latest(_ path: String) throws -> String {

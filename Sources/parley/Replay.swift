@@ -58,19 +58,32 @@ struct Replay: ParsableCommand {
         if redacted != nil || wire != nil, paths.count != 1 {
             throw ValidationError("--redacted and --wire go with one capsule")
         }
+        if isWhatIf, wire != nil {
+            throw ValidationError("--wire compares what was sent; --set and --live-engines change it")
+        }
     }
 
     private var isWhatIf: Bool { !settings.isEmpty || usesLiveEngines }
 
     func run() throws {
-        let found = try paths.flatMap { try ReplayPaths.find($0) }
+        var results: [ReplayResult] = []
+        var found: [ReplayPaths] = []
+        for path in paths {
+            do { found += try ReplayPaths.find(path) } catch let error as Refused {
+                // The others are replayed all the same.
+                results.append(ReplayResult(path: path, kind: .capsule, unplayable: error.line))
+            }
+        }
+        try Refused.outputs(
+            [("--redacted", redacted), ("--report", report), ("--junit", junit)],
+            keeping: found.map(\.name) + [wire].compactMap { $0 })
+        if !json { results.forEach(show) }
         for (option, isGiven) in [("--redacted", redacted != nil), ("--wire", wire != nil)] where isGiven {
             guard found.count == 1, case .capsule = found[0] else {
                 throw Refused("\(option) goes with one capsule; \(paths[0]) is none")
             }
         }
         var fixtures: FixtureRunner?
-        var results: [ReplayResult] = []
         var page = TimelinePage()
         for path in found {
             let result: ReplayResult
@@ -104,6 +117,7 @@ struct Replay: ParsableCommand {
                 guard let redacted else { return (result, octets) }
                 let left = try CapsuleRedaction.redact(octets)
                 try Refused.writing(left, to: redacted, for: "--redacted")
+                if !json { Standard.output.write("written to \(redacted): \(left.count) octets\n") }
                 return (result, left)
             } catch let error as CapsuleError {
                 throw Unplayable("\(error)")
@@ -369,10 +383,41 @@ extension Refused {
         try writing(Array(text.utf8), to: path, for: option)
     }
 
-    /// Files hold what was said in calls: nobody else may read them.
+    /// Files hold what was said in calls: nobody else may read them. What is no file, a pipe or a device, is written to.
     static func writing(_ octets: [UInt8], to path: String, for option: String) throws {
-        let isWritten = FileManager.default.createFile(
-            atPath: path, contents: Data(octets), attributes: [.posixPermissions: 0o600])
-        guard isWritten else { throw Refused("\(option) \(path): cannot be written; is its folder there?") }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Refused("\(option) \(path): cannot be written: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        var rest = octets[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                throw Refused("\(option) \(path): cannot be written: \(String(cString: strerror(errno)))")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// No output may be an input, or another output: links included.
+    static func outputs(_ named: [(option: String, path: String?)], keeping inputs: [String]) throws {
+        var taken = inputs
+        for (option, path) in named {
+            guard let path else { continue }
+            if let other = taken.first(where: { $0 == path || isSame($0, path) }) {
+                let what = inputs.contains(other) ? "is read" : "is written already"
+                throw Refused("\(option) \(path): \(what) by this command (\(other)); name another file")
+            }
+            taken.append(path)
+        }
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        var (one, other) = (stat(), stat())
+        guard stat(left, &one) == 0, stat(right, &other) == 0 else { return false }
+        // A device may be written to twice.
+        return one.st_mode & S_IFMT == S_IFREG && one.st_dev == other.st_dev && one.st_ino == other.st_ino
     }
 }

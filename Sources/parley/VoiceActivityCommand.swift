@@ -14,7 +14,7 @@ struct VoiceActivityCommand: AsyncParsableCommand {
             the time being that at which the decision is there.
 
             A FILE may be a capsule: the detector alone then hears what the call heard, and what was played, and it is told \
-            whether the call made the same of every frame; exit 1 where it did not.
+            whether the call, its second opinions included, made the same of every frame; exit 1 where it did not.
             """)
 
     enum Mode: String, ExpressibleByArgument, CaseIterable {
@@ -63,6 +63,10 @@ struct VoiceActivityCommand: AsyncParsableCommand {
             }
             let run = path.hasSuffix(".capsule") ? try hear(capsule: path) : try hear(path, makeOpinion)
             isDifferent = isDifferent || run.difference != nil
+            if let damage = run.damage {
+                isDifferent = true
+                Standard.error.write("parley: \(path): damaged \(damage)\n")
+            }
             cost.add(run.microseconds)
             if let csv { try Self.write(Self.table(run.activity, mode), to: "\(csv)/\(name).csv") }
             if let features { try Self.write(run.features, to: "\(features)/\(name).f32") }
@@ -80,6 +84,8 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         var microseconds: [Double] = []
         var features: [UInt8] = []
         var echo: (delay: Int, gain: Float)?
+        var isCapsule = false
+        var damage: String?
         /// Of a capsule: the first frame that the call heard otherwise.
         var difference: Int?
     }
@@ -112,14 +118,16 @@ struct VoiceActivityCommand: AsyncParsableCommand {
     }
 
     private func hear(capsule path: String) throws -> Run {
-        let octets = try Self.contents(path, "a capsule")
+        let octets = try Self.contents(path, "a WAV file or a capsule")
         let hearing: CapsuleHearing
         do throws(CapsuleError) {
             hearing = try CapsuleHearing(octets, ignoresReference: ignoresReference)
         } catch {
             throw Refused("\(path): \(error)")
         }
-        return Run(activity: hearing.activity, echo: hearing.echoPath, difference: hearing.difference)
+        return Run(
+            activity: hearing.activity, echo: hearing.echoPath, isCapsule: true, damage: hearing.damage,
+            difference: hearing.difference)
     }
 
     private func opinions() throws -> () throws -> Checkup.Opinion {
@@ -139,7 +147,7 @@ struct VoiceActivityCommand: AsyncParsableCommand {
     }
 
     private static func read(_ path: String) throws -> [Int16] {
-        let octets = try contents(path, "a WAV file")
+        let octets = try contents(path, "a WAV file or a capsule")
         do {
             return try WAV(octets).mono(at: 8_000)
         } catch {
@@ -152,6 +160,8 @@ struct VoiceActivityCommand: AsyncParsableCommand {
         print("\(name): \(Self.seconds(run.activity.count)) s" + Self.echo(run.echo))
         if let frame = run.difference {
             print("  DIFF at \(Self.seconds(frame + 1)) s: the call made something else of this frame")
+        } else if run.isCapsule {
+            print("  every frame as in the call")
         }
         var began: Int?
         for (frame, activity)

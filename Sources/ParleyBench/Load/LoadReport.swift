@@ -43,6 +43,6 @@ public struct LoadReport {
     static func number(_ value: Double) -> String {
         let digits = abs(value) < 10 ? 100.0 : 10.0
         let rounded = (value * digits).rounded() / digits
-        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+        return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
     }
 }

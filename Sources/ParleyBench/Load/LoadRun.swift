@@ -53,9 +53,25 @@ public struct LoadRun: Codable, Sendable {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw LoadError("\(path): there is no such file; `parley bench load --out FILE` writes one")
         }
-        do { return try JSONDecoder().decode(LoadRun.self, from: data) } catch {
-            throw LoadError("\(path): is not what `parley bench load` writes (\(error))")
+        let run: LoadRun
+        do { run = try JSONDecoder().decode(LoadRun.self, from: data) } catch {
+            throw LoadError("\(path): is not what `parley bench load` writes")
         }
+        guard run.isPossible else { throw LoadError("\(path): holds numbers that no run of `parley bench load` has") }
+        return run
+    }
+
+    /// A day, in milliseconds, and a million calls: what is beyond was written by somebody else.
+    private var isPossible: Bool {
+        let times = offsets.values.joined().allSatisfy { abs($0) < 86_400_000 }
+        let counts = [
+            calls, framesSent, framesReceived, framesOfAll, underruns, turns.answered, turns.missed, turns.talkedOver,
+            turns.interruptions, turns.notCleared, turns.strayClears,
+        ]
+        let mostFrames = 1_000_000 * 50 * 86_400
+        return times && (0...86_400).contains(window) && (0...1_000_000).contains(calls)
+            && (counts + violations.values + failures.values).allSatisfy { (0...mostFrames).contains($0) }
+            && [ownCPU, server?.cpu ?? 0, server?.memory ?? 0].allSatisfy { (0...(Int64.max >> 10)).contains($0) }
     }
 
     public func write(to path: String) throws(LoadError) {

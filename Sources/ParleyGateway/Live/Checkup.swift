@@ -36,6 +36,7 @@ public enum Checkup {
     private static func engines(_ configuration: Configuration) -> [Finding] {
         #if LocalSpeech
         let wanted = [configuration[Keys.recognizer], configuration[Keys.voice]]
+        let isSilent = LocalSpeech.Voice(rawValue: configuration[Keys.voice]) == nil
         let report = LocalSpeech.inspect(
             directory: GatewayProcess.enginesDirectory(configuration),
             voice: LocalSpeech.Voice(rawValue: configuration[Keys.voice]) ?? .slt)
@@ -43,6 +44,9 @@ public enum Checkup {
         let opinion = configuration[Keys.secondOpinion]
         let findings = report.lines.filter { $0.isUsable || $0.engine != "joe" || wanted.contains("joe") }
             .filter { $0.engine != "silero" || opinion != "off" }
+            // What a load test does without is not looked for.
+            .filter { $0.engine != "moonshine" || wanted.contains("moonshine") }
+            .filter { !isSilent || ($0.engine != "flite" && $0.engine != "joe") }
             .map {
                 // Without it calls are taken all the same.
                 let isSpare = $0.engine == "silero" && opinion == "auto" && !$0.isUsable

@@ -8,6 +8,8 @@ public struct CapsuleHearing {
     /// What the call made of them.
     public private(set) var inCall: [VoiceActivity] = []
     public private(set) var echoPath: (delay: Int, gain: Float)?
+    /// Where the file is damaged, and how: what follows was not heard.
+    public private(set) var damage: String?
 
     /// The first frame that the call heard otherwise.
     public var difference: Int? { zip(activity, inCall).enumerated().first { $1.0 != $1.1 }?.offset }
@@ -22,7 +24,7 @@ public struct CapsuleHearing {
         // What the call did about an input came after it was heard.
         var done: [(ReplayStep, CallTime)] = []
         var (own, calls, isRedacted): ([VoiceActivity], [VoiceActivity], Bool) = ([], [], false)
-        _ = try CapsuleReplay.run(octets) { step, moment in
+        let report = try CapsuleReplay.run(octets) { step, moment in
             switch step {
             case .frame, .effect: return done.append((step, moment.at))
             case .heard(let samples, let activity):
@@ -44,7 +46,7 @@ public struct CapsuleHearing {
             done.removeAll(keepingCapacity: true)
         }
         guard !isRedacted else { throw .unheard("it was redacted") }
-        (activity, inCall, echoPath) = (own, calls, detector.echoPath)
+        (activity, inCall, echoPath, damage) = (own, calls, detector.echoPath, report.damage)
     }
 }
 

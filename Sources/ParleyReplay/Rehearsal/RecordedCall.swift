@@ -32,6 +32,8 @@ public struct RecordedCall: Sendable {
     public internal(set) var decisions: [CapsuleReplay.Decision] = []
     /// Where the capsule is damaged, and how; what stands before was taken.
     public private(set) var damage: String?
+    /// The recording goes to the end of the call.
+    public let isWhole: Bool
 
     /// From the stream's beginning to the last thing that happened.
     public internal(set) var duration = CallTime.zero
@@ -51,6 +53,7 @@ public struct RecordedCall: Sendable {
         decisions = report.decisions
         duration = report.duration
         damage = report.damage
+        isWhole = report.isWhole
         finals = asked.turns.map { _ in Delayed(after: .zero, value: nil) }
         replies = asked.questions.map { _ in [] }
         speech = asked.clauses.map { _ in [] }
