@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # What recording costs: a gateway's CPU for each frame that comes in, with `capsules: all` beside one without, both on one core at
-# the same time, so that whatever else the machine does meets both; and the size of the capsules beside the mu-law audio of both directions. Instant engines, so that little else is measured;
-# and callers who cut off every second reply, whose audio is kept all the same: conversations take less.
+# the same time, so that whatever else the machine does meets both; and the size of the capsules beside the mu-law audio of both
+# directions. Instant engines, so that little else is measured; and callers who cut off every second reply, whose audio is kept
+# all the same: conversations take less.
 #
 #   scripts/capsule-cost.sh [CALLERS at each of the two, 50 if not given] [ROUNDS, 9]
 #

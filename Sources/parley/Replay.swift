@@ -383,21 +383,21 @@ extension Refused {
         try writing(Array(text.utf8), to: path, for: option)
     }
 
-    /// Files hold what was said in calls: nobody else may read them. What is no file, a pipe or a device, is written to.
+    /// Files hold what was said in calls: nobody else may read them, and one that is there is replaced when the new one is whole. What
+    /// is no file, a pipe or a device, is written to.
     static func writing(_ octets: [UInt8], to path: String, for option: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw Refused("\(option) \(path): cannot be written: \(String(cString: strerror(errno)))")
-        }
-        defer { close(descriptor) }
-        var rest = octets[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                throw Refused("\(option) \(path): cannot be written: \(String(cString: strerror(errno)))")
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        var status = stat()
+        let isFile = stat(target, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+        do {
+            guard isFile else {
+                return try FileHandle(forWritingTo: URL(fileURLWithPath: target)).write(contentsOf: octets)
             }
-            rest = rest.dropFirst(count)
+            let isWritten = FileManager.default.createFile(
+                atPath: target, contents: Data(octets), attributes: [.posixPermissions: 0o600])
+            guard isWritten else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            throw Refused("\(option) \(path): cannot be written; is its folder there, and may you write into it?")
         }
     }
 

@@ -7,8 +7,8 @@ final class Gatekeeper: Sendable {
     private let process: Mutex<Process>
     private let output: Pipe
 
-    /// - Parameter settings: more lines for its configuration.
-    init(ledger: String, settings: String = "") throws {
+    /// The `parley` that is tested.
+    static func binary() throws -> URL {
         // The tests are built beside the binary.
         let folder = Bundle.main.bundleURL.deletingLastPathComponent()
         let candidates = [
@@ -16,9 +16,13 @@ final class Gatekeeper: Sendable {
             Bundle.allBundles.first?.bundleURL.deletingLastPathComponent().appending(path: "parley"),
             folder.appending(path: "parley"), URL(fileURLWithPath: ".build/release/parley"),
         ].compactMap { $0 }
-        let binary = try #require(
+        return try #require(
             candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }, "the parley binary is not built"
         )
+    }
+
+    /// - Parameter settings: more lines for its configuration.
+    init(ledger: String, settings: String = "") throws {
         let configuration = ledger + ".yaml"
         try """
         insecure: true
@@ -27,7 +31,7 @@ final class Gatekeeper: Sendable {
         \(settings)
         """.write(toFile: configuration, atomically: true, encoding: .utf8)
         let child = Process()
-        child.executableURL = binary
+        child.executableURL = try Self.binary()
         child.arguments = ["serve", "--config", configuration, "--port", "0", "--ledger", ledger]
         output = Pipe()
         child.standardOutput = output

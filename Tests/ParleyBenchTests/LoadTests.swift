@@ -193,6 +193,25 @@ struct LoadBoundsTests {
     }
 
     @Test(
+        "A file with numbers that no run has is refused, before anything is reckoned with them",
+        arguments: [
+            ("\"calls\":1", "\"calls\":-9223372036854775808"), ("\"window\":1", "\"window\":1e19"),
+            ("[0.25]", "[1e30]"), ("\"ownCPU\":0", "\"ownCPU\":9223372036854775807"), ("\"version\"", "\"wersion\""),
+        ])
+    func impossible(from: String, to: String) throws {
+        var run = LoadRun(name: "r", calls: 1, window: 1)
+        run.offsets["edge"] = [0.25]
+        let path = FileManager.default.temporaryDirectory.appending(path: "parley-run-\(UUID().uuidString).json").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try run.write(to: path)
+        _ = try LoadRun.load(path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains(from))
+        try text.replacing(from, with: to).write(toFile: path, atomically: true, encoding: .utf8)
+        #expect(throws: LoadError.self) { try LoadRun.load(path) }
+    }
+
+    @Test(
         "An address names its port",
         arguments: ["ws://a/b", "wss://a:1/b", "http://a:1", "ws://a:0/", "ws://a:99999/", "ws://:1/"])
     func addresses(text: String) {

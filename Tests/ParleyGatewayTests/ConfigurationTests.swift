@@ -24,6 +24,19 @@ struct ConfigurationTests {
         #expect(configuration.twilioAuthTokens.isEmpty)
     }
 
+    @Test("The checkup looks for the engines that are used, and for no others")
+    func checkup() throws {
+        let used = Configuration.embedded
+        #expect(Checkup.run(used).contains { $0.text.hasPrefix("moonshine") })
+        let instant = try Configuration.parse(
+            "{insecure: true, speech: {recognizer: instant, voice: instant}, vad: {second_opinion: \"off\"}}",
+            file: "parley.yaml", environment: [:])
+        let findings = Checkup.run(instant).map(\.text)
+        for engine in ["moonshine", "flite", "joe", "silero", "capacity"] {
+            #expect(!findings.contains { $0.hasPrefix(engine) }, "\(engine)")
+        }
+    }
+
     @Test("A file's values are taken, with the line they came from")
     func values() throws {
         let yaml = """

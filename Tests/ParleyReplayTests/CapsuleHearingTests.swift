@@ -5,18 +5,9 @@ import Testing
 
 @Suite("What a detector alone hears in a capsule")
 struct CapsuleHearingTests {
-    private static let capsule = Result {
-        try FixtureReplay.run(
-            folder: Samples.fixtures + "/barges-in", settings: Samples.settings(),
-            engines: Samples.scripted([
-                "I need a cleaning, please.", "Wednesday at ten in the morning.", "Yes.", "Yes.",
-            ])
-        ).capsule
-    }
-
     @Test("Given what was played it makes of every frame what the call made of it")
     func alike() throws {
-        let hearing = try CapsuleHearing(try Self.capsule.get())
+        let hearing = try CapsuleHearing(try Samples.bargesIn())
         #expect(hearing.activity.count > 1_000)
         #expect(hearing.activity.contains { $0.isConfirmed })
         #expect(hearing.difference == nil)
@@ -24,13 +15,13 @@ struct CapsuleHearingTests {
 
     @Test("Not given it, it does not: the comparison can fail")
     func unlike() throws {
-        let hearing = try CapsuleHearing(try Self.capsule.get(), ignoresReference: true)
+        let hearing = try CapsuleHearing(try Samples.bargesIn(), ignoresReference: true)
         #expect(hearing.difference != nil)
     }
 
     @Test("Without sound there is nothing to hear")
     func redacted() throws {
-        let redacted = try CapsuleRedaction.redact(try Self.capsule.get())
+        let redacted = try CapsuleRedaction.redact(try Samples.bargesIn())
         #expect(throws: CapsuleError.unheard("it was redacted")) { try CapsuleHearing(redacted) }
         #expect(throws: CapsuleError.notACapsule) { try CapsuleHearing([1, 2, 3]) }
     }

@@ -29,6 +29,14 @@ enum Samples {
         return "no effect, but in a frame or in their number"
     }
 
+    /// What a call of the fixture in which the caller cuts in leaves.
+    static func bargesIn() throws -> [UInt8] {
+        try FixtureReplay.run(
+            folder: fixtures + "/barges-in", settings: settings(),
+            engines: scripted(["I need a cleaning, please.", "Wednesday at ten in the morning.", "Yes.", "Yes."])
+        ).capsule
+    }
+
     static func scripted(_ lines: [String]) -> ScriptedEngines {
         ScriptedEngines(lines.map { ScriptedRecognizer.Line($0) })
     }

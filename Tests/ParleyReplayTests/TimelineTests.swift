@@ -7,18 +7,9 @@ import Testing
 
 @Suite("The page of a replayed call")
 struct TimelineTests {
-    private static func capsule() throws -> [UInt8] {
-        try FixtureReplay.run(
-            folder: Samples.fixtures + "/barges-in", settings: Samples.settings(),
-            engines: Samples.scripted([
-                "I need a cleaning, please.", "Wednesday at ten in the morning.", "Yes.", "Yes.",
-            ])
-        ).capsule
-    }
-
     @Test("Everything is where it was: both sides, the floor, the words, the marks, the waterfall")
     func timeline() throws {
-        let timeline = try CallTimeline(try Self.capsule())
+        let timeline = try CallTimeline(try Samples.bargesIn())
         #expect(timeline.report.isTheSame)
         #expect(timeline.caller.count == timeline.judged.count && timeline.caller.count > 1_000)
         #expect(timeline.callerTurns.map(\.text).contains("Wednesday at ten in the morning."))
@@ -45,7 +36,7 @@ struct TimelineTests {
     @Test("One page, nothing from elsewhere, and what was said cannot become markup")
     func page() throws {
         var page = TimelinePage()
-        let capsule = try Self.capsule()
+        let capsule = try Samples.bargesIn()
         let report = try CapsuleReplay.run(capsule)
         try page.add(
             ReplayResult(
@@ -69,7 +60,7 @@ struct TimelineTests {
 
     @Test("What is damaged is drawn as far as it goes")
     func damaged() throws {
-        let capsule = try Self.capsule()
+        let capsule = try Samples.bargesIn()
         for length in [capsule.count / 2, capsule.count / 3] {
             let octets = Array(capsule[..<length])
             var page = TimelinePage()

@@ -1,6 +1,6 @@
 /// In every state there is a deadline, and a thing to do when it passes.
 extension Call {
-    /// What `nextDeadline` is to be. Changes nothing; but what is not `mutating` is given a copy of the call, six KiB of it.
+    /// What `nextDeadline` is to be. Changes nothing; but what is not `mutating` is given a copy of the call, five KiB of it.
     mutating func earliestDeadline() -> CallTime? {
         guard !hasEnded else { return nil }
         var next = book.nextSend(lead: settings.lead)
@@ -95,7 +95,7 @@ extension Call {
 
     private mutating func promptAgain(at now: CallTime, into sink: inout some CallEffectSink) {
         silences += 1
-        quietSince = nil
+        (silentSince, quietSince) = (quietSince, nil)
         guard silences <= settings.reprompts else {
             return leave(saying: .noSpeechGoodbye, because: .noSpeech, into: &sink)
         }

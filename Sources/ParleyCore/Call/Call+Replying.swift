@@ -17,6 +17,7 @@ extension Call {
         hasAnswered = false
         if !book.isSpeaking { waitingSince = waitingSince ?? now }
         quietSince = nil
+        if case .silence = cause {} else { silentSince = nil }
         bridges = 0
         waterfall = turnTimes
         turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
@@ -247,11 +248,12 @@ extension Call {
 
     /// The agent may say more: the clock on its silence runs from when the last of it was played.
     private mutating func updateQuiet(at now: CallTime) {
+        if book.isSpeaking { silentSince = nil } else if case .turn = listening { silentSince = nil }
         var isIdle = false
         if case .idle = listening, awaiting == nil, !replyIsDue, !book.isSpeaking, !book.isPaused, keys.isEmpty {
             isIdle = true
         }
-        if !isIdle { quietSince = nil } else if quietSince == nil { quietSince = now }
+        quietSince = isIdle ? quietSince ?? silentSince ?? now : nil
 
         // A recogniser that owes its words is waited for as a reply is.
         if case .idle = listening, awaiting != nil, !book.isPaused, !book.isSpeaking, waitingSince == nil {

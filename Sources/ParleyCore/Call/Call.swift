@@ -101,6 +101,9 @@ public struct Call: ~Copyable, Sendable {
     var failures = 0
     /// Both sides are silent since then.
     var quietSince: CallTime?
+    /// The silence that the reply under way answers began then; `nil` once anybody was heard. A reply that says nothing does not
+    /// end it.
+    var silentSince: CallTime?
     var silences = 0
 
     var keys = ""

@@ -62,7 +62,8 @@ public enum Checkup {
     /// How many callers the embedded engines serve at once on this machine, by what a sentence costs them.
     private static func capacity(_ configuration: Configuration, _ report: EngineReport) -> [Finding] {
         guard configuration[Keys.recognizer] == "moonshine", report.isUsable("moonshine"),
-            let voice = LocalSpeech.Voice(rawValue: configuration[Keys.voice])
+            let voice = LocalSpeech.Voice(rawValue: configuration[Keys.voice]),
+            voice != .joe || report.isUsable("joe")
         else { return [] }
         do throws(EngineError) {
             let cost = try LocalSpeech.measure(

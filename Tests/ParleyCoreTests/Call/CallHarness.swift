@@ -32,6 +32,8 @@ final class CallHarness {
     /// What the agent will say; then "Okay."
     var replies: [[ReplyPart]] = []
     var agentAnswers = true
+    /// It says what became of an action.
+    var agentTells = true
     var voiceAnswers = true
     var actionOutcome = ActionResult.Outcome.committed
 
@@ -183,7 +185,8 @@ final class CallHarness {
         case .tellAgent(let generation, _, let outcome):
             guard agentAnswers else { break }
             let text = outcome == .committed ? "It is sent." : "I could not send it."
-            inbox += [.reply(generation, .text(text)), .reply(generation, .done)]
+            if agentTells { inbox.append(.reply(generation, .text(text))) }
+            inbox.append(.reply(generation, .done))
         default: break
         }
     }

@@ -95,6 +95,26 @@ struct CallTests {
         #expect(line.ends == [.noSpeech])
     }
 
+    @Test("A reply to silence that does something and says nothing does not begin the silence anew")
+    func silentDeed() throws {
+        let line = CallHarness()
+        line.agentTells = false
+        line.replies = [
+            [.text("Which day?"), .done],
+            [.action(ActionRequest(name: "record_consent", arguments: "{}")), .done],
+            [.text("Which day, please?"), .done],
+        ]
+        line.start()
+        line.wait(12_000)
+        #expect(line.requests == [.opening, .silence(1), .silence(2)])
+        let asked = line.log.filter { if case .ask = $0.effect { true } else { false } }.map(\.at)
+        #expect(asked[2] - asked[1] < .milliseconds(100), "there was nothing to wait for")
+        #expect(line.heard == ["Which day?", "Which day, please?"])
+        // What was said ended that silence: the next is as long as any.
+        line.wait(4_000)
+        #expect(line.ends.isEmpty)
+    }
+
     @Test("A late agent: a filler at 1.5 s, then say it again, and the second time goodbye")
     func lateAgent() throws {
         var line = CallHarness()

@@ -67,6 +67,7 @@ struct CapsuleTests {
     func numbers(value: Int64) throws {
         var octets: [UInt8] = []
         octets.append(signed: value)
+        #expect(UInt64(zigzag: value).varintCount == octets.count)
         octets.append(varint: UInt64(bitPattern: value))
         var cursor = CapsuleCursor(octets[...])
         #expect(try cursor.signed() == value)
