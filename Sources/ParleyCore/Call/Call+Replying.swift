@@ -253,7 +253,9 @@ extension Call {
         if case .idle = listening, awaiting == nil, !replyIsDue, !book.isSpeaking, !book.isPaused, keys.isEmpty {
             isIdle = true
         }
-        quietSince = isIdle ? quietSince ?? silentSince ?? now : nil
+        // Due at once at the earliest: no deadline lies in the past.
+        let silent = silentSince.map { max($0, now - settings.noSpeechAfter) }
+        quietSince = isIdle ? quietSince ?? silent ?? now : nil
 
         // A recogniser that owes its words is waited for as a reply is.
         if case .idle = listening, awaiting != nil, !book.isPaused, !book.isSpeaking, waitingSince == nil {

@@ -67,7 +67,8 @@ struct EchoFloor: ~Copyable, Sendable {
     private func ago(_ frames: Int) -> Levels { played[(newest &- frames) & 31] }
 
     /// One frame before the echo is due to three after: speech is longer in the room than in the file.
-    private func loudestAround() -> Levels {
+    /// `mutating` to be done in place: ADR 16.
+    private mutating func loudestAround() -> Levels {
         guard let delay else {
             var loudest = ago(0)
             for frames in 1..<Self.delays { loudest = .greater(loudest, ago(frames)) }
