@@ -15,8 +15,8 @@ public protocol SpeechRecognizer: Sendable {
     ) throws(EngineError) -> any RecognizerSession
 }
 
-/// One call's recogniser. No method waits; all may be called from an event loop.
-public protocol RecognizerSession: Sendable {
+/// One call's recogniser, fed for every frame of a turn. No method waits; all may be called from an event loop.
+public protocol RecognizerSession: AnyObject, Sendable {
     /// The next 20 ms of the caller's turn: mono, 16-bit, in order. Copied.
     func feed(_ audio: Span<Int16>)
     /// The caller may have finished: decode what is there, so that the final is ready if the turn ends now.

@@ -192,20 +192,59 @@ struct FramePath: Component {
     static let name = "path"
     static let operation = "a media message in, and one out, without the socket"
     static let most = 14_000
-    private var stream = TwilioStream()
-    private let line = Line()
-    private var octets: [UInt8] = []
+    private var line = PathLine(talking: 300)
 
-    /// As in the gateway, each stage is lent what the one before has, through a reference.
-    private final class Line {
-        var receiver = WebSocketReceiver(role: .server)
-        var dialect = TwilioStream.begun()
-        var packer = FramePacker(samplesPerFrame: 160)
-        var call = BenchCall(talking: 300, to: FrameWriter())
+    mutating func run(_ times: Int) {
+        let before = line.framesSent
+        for _ in 0..<times { line.pass() }
+        precondition(line.framesSent - before >= times - 10, "the agent talks on")
+    }
+}
+
+/// The same where no call's memory is near, as the others' frames came between.
+struct FramePathOfMany: Component {
+    static let name = "path.many"
+    static let operation = "a media message in, nothing out: a thousand calls by turns"
+    private let lines = (0..<1_000).map { _ in PathLine(talking: 0) }
+    private var next = 0
+
+    mutating func run(_ times: Int) {
+        for _ in 0..<times {
+            lines[next].pass()
+            next = next == lines.count - 1 ? 0 : next + 1
+        }
+    }
+}
+
+/// A call and what is before it. As in the gateway, each stage is lent what the one before has, through a reference.
+final class PathLine {
+    private var stream = TwilioStream()
+    private var octets: [UInt8] = []
+    private var receiver = WebSocketReceiver(role: .server)
+    private var dialect = TwilioStream.begun()
+    private var packer = FramePacker(samplesPerFrame: 160)
+    private let call: BenchCall
+
+    init(talking seconds: Int) {
+        call = BenchCall(talking: seconds, to: FrameWriter())
+        octets.reserveCapacity(1_024)
+    }
+
+    var framesSent: Int { call.framesSent }
+
+    /// One message.
+    func pass() {
+        stream.advance()
+        octets.removeAll(keepingCapacity: true)
+        stream.octets.withUnsafeBytes { WebSocketFrame.append(.text, $0, maskKey: 0x5A17_C3E9, to: &octets) }
+        var socket = Socket(line: self)
+        octets.withUnsafeMutableBytes { octets in
+            do { try receiver.receive(octets, into: &socket) } catch { preconditionFailure("\(error)") }
+        }
     }
 
     private struct Socket: WebSocketSink {
-        let line: Line
+        let line: PathLine
         func text(_ message: UnsafeRawBufferPointer) {
             var inlet = Inlet(line: line)
             do { try line.dialect.decodeText(message, into: &inlet) } catch { preconditionFailure("\(error)") }
@@ -218,25 +257,9 @@ struct FramePath: Component {
     }
 
     private struct Inlet: LegEventSink {
-        let line: Line
+        let line: PathLine
         func audio(_ samples: Span<Int16>, timestamp: Int) { line.packer.append(samples) { line.call.hear($0) } }
         func packet(_ packet: UnsafeRawBufferPointer, sequence: UInt16) {}
         func receive(_ event: LegEvent) {}
-    }
-
-    init() { octets.reserveCapacity(1_024) }
-
-    mutating func run(_ times: Int) {
-        let before = line.call.framesSent
-        var socket = Socket(line: line)
-        for _ in 0..<times {
-            stream.advance()
-            octets.removeAll(keepingCapacity: true)
-            stream.octets.withUnsafeBytes { WebSocketFrame.append(.text, $0, maskKey: 0x5A17_C3E9, to: &octets) }
-            octets.withUnsafeMutableBytes { octets in
-                do { try line.receiver.receive(octets, into: &socket) } catch { preconditionFailure("\(error)") }
-            }
-        }
-        precondition(line.call.framesSent - before >= times - 10, "the agent talks on")
     }
 }

@@ -25,6 +25,6 @@ public enum Components {
         WebSocketIn.self, TwilioIn.self, Base64In.self, MuLawIn.self, ResampleUp.self,
         DetectorSilence.self, DetectorVoice.self, DetectorPlaying.self,
         CallListening.self, CallInTurn.self, CallSpeaking.self, CallMark.self, CallDeadline.self, CallPartial.self,
-        Recording.self, MuLawOut.self, Base64Out.self, TwilioOut.self, FramePath.self,
+        Recording.self, MuLawOut.self, Base64Out.self, TwilioOut.self, FramePath.self, FramePathOfMany.self,
     ]
 }

@@ -13,8 +13,10 @@ struct PreRoll: Sendable {
 
     mutating func append(_ frame: Span<Int16>) {
         let start = next * samplesPerFrame
-        samples.withUnsafeMutableBufferPointer { samples in
-            for index in 0..<samplesPerFrame { samples[start + index] = frame[index] }
+        frame.extracting(..<samplesPerFrame).withUnsafeBytes { frame in
+            samples.withUnsafeMutableBytes { samples in
+                UnsafeMutableRawBufferPointer(rebasing: samples[(start * 2)...]).copyMemory(from: frame)
+            }
         }
         next = (next + 1) % Self.capacity
         count = min(count + 1, Self.capacity)

@@ -40,7 +40,7 @@ struct SpeechModel: Sendable {
 
     /// - Parameter features: see `VoiceFeatures.values`.
     /// - Returns: log-odds (base e).
-    func judge(_ features: [Lanes]) -> Float {
+    func judge(_ features: borrowing LaneRoom) -> Float {
         var (a, b, c, d) = (bias[0], bias[1], bias[2], bias[3])
         for vector in 0..<8 {
             let values = features[vector]

@@ -5,26 +5,26 @@ import ParleyCore
 /// call's event loop, in order. What comes after the call's end is let fall.
 final class CallInbox: Sendable {
     private let eventLoop: any EventLoop
-    private let receiver: NIOLoopBound<Receiver>
+    /// Until it is closed. Not weak: an object with weak references counts all its others the slow way.
+    private let receiver: NIOLoopBoundBox<(any EventReceiver)?>
 
-    /// Holds the call weakly, so that an engine that is slow to close does not keep it.
-    struct Receiver {
-        weak var call: (any EventReceiver)?
-    }
-
+    /// - Parameter call: kept until `close`.
     init(_ call: any EventReceiver, on eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
-        receiver = NIOLoopBound(Receiver(call: call), eventLoop: eventLoop)
+        receiver = NIOLoopBoundBox(call, eventLoop: eventLoop)
     }
 
+    /// Lets go of the call, on its event loop: an engine that is slow to close does not keep it.
+    func close() { receiver.value = nil }
+
     func deliver(_ event: CallEvent) {
-        eventLoop.execute { self.receiver.value.call?.receive(event) }
+        eventLoop.execute { self.receiver.value?.receive(event) }
     }
 
     /// Runs on the call's event loop, with the call.
     func deliver(_ result: ActionResult, notes: [CallWatch]) {
         eventLoop.execute {
-            guard let call = self.receiver.value.call else { return }
+            guard let call = self.receiver.value else { return }
             for note in notes { call.tell(note) }
             call.receive(.action(result))
         }

@@ -40,6 +40,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     #if LocalSpeech
     private var opinion: SecondOpinion?
     #endif
+    /// Holds this call, until it is closed.
+    private var inbox: CallInbox?
     private var actions: ActionDesk?
     /// Records all that the call is told; `nil` where nobody wants that.
     private var tape: CapsuleTape?
@@ -118,6 +120,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         }
         isOver = true
         socket = nil
+        inbox?.close()
     }
 
     private func refuse(_ error: WireError) {
@@ -198,6 +201,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     private func openEngines(_ format: LegFormat, _ facts: CallFacts, on eventLoop: any EventLoop) {
         let inbox = CallInbox(self, on: eventLoop)
+        self.inbox = inbox
         actions = ActionDesk(ledger: services.ledger, call: id, caller: facts.from, inbox: inbox)
         let engines = services.current
         do {
@@ -353,7 +357,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     /// An engine that is not there answers as one that failed; not from within the call's own handling.
     private func fail(_ event: @escaping @Sendable () -> CallEvent) {
-        actions?.inbox.deliver(event())
+        inbox?.deliver(event())
     }
 
     private func send(_ append: (inout [UInt8]) -> Void) {

@@ -1,13 +1,39 @@
+import Glibc
 import NIOCore
 
 /// What all sockets of one event loop share. Only to be used on that loop.
 final class SocketLoop {
     let alarms: LoopAlarms
+    private let eventLoop: any EventLoop
+    private var rest: LoopRest?
+    private var isRestDue = false
     private var room: [UInt8] = []
     private var leaving = ByteBuffer()
 
-    init(_ eventLoop: any EventLoop, late: @escaping (Int64) -> Void = { _ in }) {
+    init(_ eventLoop: any EventLoop, rest: LoopRest? = nil, late: @escaping (Int64) -> Void = { _ in }) {
+        self.eventLoop = eventLoop
+        self.rest = rest
         alarms = LoopAlarms(eventLoop, late: late)
+    }
+
+    /// A socket of this loop had something to read. When all that had have been served, the loop rests (ADR 17).
+    func served() {
+        guard rest != nil, !isRestDue else { return }
+        // A callback, as a task would be a request for memory. A loop that is shutting down refuses it, and needs no rest.
+        isRestDue = (try? eventLoop.scheduleCallback(at: eventLoop.now, handler: Resting(loop: self))) != nil
+    }
+
+    private func takeRest() {
+        isRestDue = false
+        guard let nanoseconds = rest?.take(at: eventLoop.now.uptimeNanoseconds), nanoseconds > 0 else { return }
+        var time = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
+        nanosleep(&time, nil)
+    }
+
+    /// What the loop holds: only ever touched on that loop, which is what makes it safe to send there.
+    private struct Resting: NIOScheduledCallbackHandler, @unchecked Sendable {
+        let loop: SocketLoop
+        func handleScheduledCallback(eventLoop: some EventLoop) { loop.takeRest() }
     }
 
     /// What a channel is given to be written. Nearly always it has left by the next time, and the memory is used again; where a
@@ -39,7 +65,7 @@ struct SocketLoops: @unchecked Sendable {
     /// - Parameter late: told how late a loop came to its timer, in nanoseconds, on that loop.
     init(_ group: any EventLoopGroup, late: @escaping @Sendable (Int64) -> Void) {
         byLoop = Dictionary(
-            group.makeIterator().map { (ObjectIdentifier($0), SocketLoop($0, late: late)) },
+            group.makeIterator().map { (ObjectIdentifier($0), SocketLoop($0, rest: LoopRest(), late: late)) },
             uniquingKeysWith: { first, _ in first })
     }
 

@@ -34,6 +34,8 @@ final class WebSocketChannelHandler: ChannelInboundHandler {
     private var end: MediaSocketEnd?
     private var outgoing: [UInt8] = []
     private var needsFlush = false
+    /// As the channel told last: asking it takes longer.
+    public private(set) var isWritable = true
     private var latePong: [UInt8]?
     private var readTime: NIODeadline?
     private var depth = 0
@@ -110,11 +112,12 @@ final class WebSocketChannelHandler: ChannelInboundHandler {
         if state == .open { inSession { $0.readCompleted() } }
         readTime = nil
         flush()
-        context.fireChannelReadComplete()
+        loop.served()
+        // Nobody is behind this handler.
     }
 
     public func channelWritabilityChanged(context: ChannelHandlerContext) {
-        let isWritable = context.channel.isWritable
+        isWritable = context.channel.isWritable
         slowDeadline = isWritable ? nil : context.eventLoop.now + limits.slowPeerTimeout
         rearm()
         if isWritable, let pong = latePong {
@@ -311,6 +314,7 @@ final class WebSocketChannelHandler: ChannelInboundHandler {
         housekeeping?.cancel()
         sessionAlarm?.cancel()
         outgoing = []
+        isWritable = false
         onAdmitted()
     }
 
@@ -349,7 +353,6 @@ extension WebSocketChannelHandler: MediaSocket {
         return context.eventLoop
     }
     public var now: NIODeadline { readTime ?? context?.eventLoop.now ?? .now() }
-    public var isWritable: Bool { context?.channel.isWritable ?? false }
 
     public func sendText(_ message: UnsafeRawBufferPointer) { append(.text, message) }
     public func sendBinary(_ message: UnsafeRawBufferPointer) { append(.binary, message) }
@@ -367,7 +370,7 @@ extension WebSocketChannelHandler: MediaSocket {
         context.writeAndFlush(wrapOutboundOut(loop.buffer(of: outgoing)), promise: nil)
         // A frame and a mark are 450 octets; what a reply's first burst needs is not kept by a thousand calls.
         if outgoing.capacity > 1_024 { outgoing = [] } else { outgoing.removeAll(keepingCapacity: true) }
-        guard state == .open, bytes > limits.outHard || !context.channel.isWritable else { return }
+        guard state == .open, bytes > limits.outHard || !isWritable else { return }
         let unsent = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if unsent > limits.outHard { drop(.slowPeer) }
     }

@@ -50,6 +50,21 @@ struct FramePackerTests {
         #expect((Level.dBFS(full.span) + 3.0103).magnitude < 1e-3)
         #expect((Level.dBFS([Int16](repeating: 1, count: 9).span) + 90.309).magnitude < 1e-3)
     }
+
+    @Test(
+        "Eight samples at a time or one by one, the level is the same to the last bit",
+        arguments: [1, 7, 8, 159, 160, 320])
+    func levelsExactly(count: Int) {
+        var random = SeededRandom(seed: UInt64(count))
+        for range in [Int16.min...Int16.min, Int16.min...Int16.max, -40...40] {
+            let samples = (0..<count).map { _ in Int16.random(in: range, using: &random) }
+            let squares = samples.reduce(Int64(0)) { $0 + Int64($1) * Int64($1) }
+            let level =
+                squares == 0
+                ? Level.silence : Math.fastLog2(Float(squares) / (Float(count) * 1_073_741_824)) * 3.010_299_9
+            #expect(Level.dBFS(samples.span) == level)
+        }
+    }
 }
 
 private func copy(_ span: Span<Int16>) -> [Int16] { span.indices.map { span[$0] } }
