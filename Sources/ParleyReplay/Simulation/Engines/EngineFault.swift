@@ -21,6 +21,8 @@ public struct EngineFault: Equatable, Sendable {
         /// The stream stands still after its first words.
         case replyStalls = "reply_stalls"
         case replyEmpty = "reply_empty"
+        /// A caller who says nothing is answered with something done, and no word.
+        case replyWordless = "reply_wordless"
         case replyAfterDone = "reply_after_done"
         case actionRepeated = "action_repeated"
         case actionUnknown = "action_unknown"

@@ -26,6 +26,12 @@ struct SimulatedAgent {
             _ = outbox.takeAll()
             return put(request.generation, .failed, after: random.milliseconds(latency), at: now, into: &queue)
         }
+        if case .silence = request.cause, faults.happens(.replyWordless, at: now) {
+            keepActions(outbox.takeAll(), at: now, into: &queue)
+            let deed = ActionRequest(name: "note_silence", arguments: "{}")
+            put(request.generation, .action(deed), after: random.milliseconds(latency), at: now, into: &queue)
+            return put(request.generation, .done, after: .zero, at: now, into: &queue)
+        }
         hand(at: now, faults: &faults, into: &queue)
     }
 

@@ -1,7 +1,7 @@
 import ParleyCore
 
 /// Whether it is the agent's turn, as far as that can be told from outside: something was asked of it, and the caller has not
-/// heard all of the answer.
+/// heard all of the answer. An answer without a word is none, unless it did something or left the first word to the caller.
 struct AgentsTurn {
     /// A turn of the caller's is over and its words are waited for.
     private var words: TurnID?
@@ -13,10 +13,12 @@ struct AgentsTurn {
 
     private struct Reply {
         var generation: Generation
+        /// There are words in it, or none are due.
+        var isAnswer: Bool
         var isWhole = false
         var clausesLeft = 0
         var framesLeft: [Int: Int] = [:]
-        var isHeard: Bool { isWhole && clausesLeft == 0 && framesLeft.isEmpty }
+        var isHeard: Bool { isAnswer && isWhole && clausesLeft == 0 && framesLeft.isEmpty }
     }
 
     var isOn: Bool { words != nil || reply != nil || phrase != nil }
@@ -37,6 +39,8 @@ struct AgentsTurn {
         case .reply(let generation, .done) where reply?.generation == generation:
             reply?.isWhole = true
             settle()
+        case .reply(let generation, .end), .reply(let generation, .transfer), .reply(let generation, .action):
+            if reply?.generation == generation { reply?.isAnswer = true }
         case .synthesizer(.audio(let generation, let clause, let audio)) where reply?.generation == generation:
             reply?.framesLeft[clause, default: 0] += audio.frameCount
         case .synthesizer(.done(let generation, _)) where reply?.generation == generation:
@@ -50,13 +54,20 @@ struct AgentsTurn {
         switch effect {
         case .finishTurn(let turn): words = turn
         case .cancelTurn(let turn): if words == turn { words = nil }
-        case .ask(let request): reply = Reply(generation: request.generation)
-        case .speak(let generation, _, _): if reply?.generation == generation { reply?.clausesLeft += 1 }
+        case .ask(let request):
+            reply = Reply(generation: request.generation, isAnswer: request.cause == .opening)
+        case .speak(let generation, _, _):
+            guard reply?.generation == generation else { break }
+            reply?.isAnswer = true
+            reply?.clausesLeft += 1
         case .cancelReply(let generation), .retractReply(let generation):
             if reply?.generation == generation { reply = nil }
         // The call takes it for heard: where marks were lost, nobody knows better.
-        case .note(.agentTurn(let turn)): if reply?.generation == turn.generation { reply = nil }
-        case .note(.bridged(let said)): phrase = (said, SimulatedPhrases.frames)
+        case .note(.agentTurn(let turn)): if reply?.generation == turn.generation, reply?.isAnswer == true { reply = nil }
+        case .note(.bridged(let said)):
+            phrase = (said, SimulatedPhrases.frames)
+            // Asked to say it again, or told that it will not be answered: nothing more is owed.
+            if said != .oneMoment, reply?.isAnswer == false { reply = nil }
         // The same of a phrase that a dead line swallowed.
         case .clear, .note(.floor(.free)): phrase = nil
         default: break
