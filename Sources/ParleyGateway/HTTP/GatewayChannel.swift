@@ -14,6 +14,9 @@ struct GatewayChannel: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            // A media message has some 400 octets, and a call keeps what its largest read so far needed: NIO begins with 2,048.
+            let reads = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536)
+            try channel.syncOptions?.setOption(.recvAllocator, value: reads)
             let entered = channel.eventLoop.makePromise(of: Entered.self)
             try channel.pipeline.syncOperations.addHandler(Door(policy: policy, entered: entered))
             return Value(channel: channel, entered: entered.futureResult)

@@ -63,7 +63,8 @@ struct AgentsTurn {
         case .cancelReply(let generation), .retractReply(let generation):
             if reply?.generation == generation { reply = nil }
         // The call takes it for heard: where marks were lost, nobody knows better.
-        case .note(.agentTurn(let turn)): if reply?.generation == turn.generation, reply?.isAnswer == true { reply = nil }
+        case .note(.agentTurn(let turn)):
+            if reply?.generation == turn.generation, reply?.isAnswer == true { reply = nil }
         case .note(.bridged(let said)):
             phrase = (said, SimulatedPhrases.frames)
             // Asked to say it again, or told that it will not be answered: nothing more is owed.

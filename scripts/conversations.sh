@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# How many conversations at once do the embedded engines hold on this machine? So many callers talk to a gateway with the sample
+# flow; a line for each count tells how soon they were answered, and how many were turned away with 503 as the engines were behind.
+# Run it on an idle machine: nearly a minute each.
+#
+#   scripts/conversations.sh [CALLERS at once..., 4 8 12 16 20 if not given]
+#   SECONDS_EACH=40                     how long is measured each time
+#
+# The generator takes no core of its own here: what it uses is told.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source scripts/gateway.sh
+work=$(mktemp -d)
+trap 'gateway_stop || true; rm -rf "$work"' EXIT
+# One address stands for all callers here.
+printf 'insecure: true\nspeech: {engines_directory: %s}\nconn: {per_ip: 1000, pre_auth: 1000}\n' \
+    "${PARLEY_ENGINES:-$PWD/engines}" >"$work/parley.yaml"
+printf '%8s %8s %8s %10s %10s %10s %12s\n' callers 'let in' turns 'edge p50' 'edge p95' 'edge p99' "the callers'"
+(($#)) || set -- 4 8 12 16 20
+for count in "$@"; do
+    mkdir -p "$work/$count"
+    gateway_start "$work/$count" --config "$work/parley.yaml"
+    "$parley" bench load "ws://127.0.0.1:$gateway_port/media/twilio" --calls "$count" --seconds "${SECONDS_EACH:-40}" \
+        --pid "$gateway_pid" --name "$count" --out "$work/$count.json" >"$work/$count.txt" || true
+    gateway_stop
+    python3 - "$work/$count.json" "$count" "${SECONDS_EACH:-40}" <<'PYTHON'
+import json, math, sys
+run, count, seconds = json.load(open(sys.argv[1])), int(sys.argv[2]), float(sys.argv[3])
+edge = sorted(run["offsets"].get("edge", []))
+def rank(percent): return f"{edge[max(0, math.ceil(len(edge) * percent / 100) - 1)]:.0f} ms" if edge else "-"
+refused = sum(run["failures"].values())
+print(f"{count:8} {count - refused:8} {len(edge):8} {rank(50):>10} {rank(95):>10} {rank(99):>10} {run['ownCPU'] / 1e7 / seconds:10.1f} %")
+PYTHON
+done
