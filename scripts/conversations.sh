@@ -28,7 +28,9 @@ import json, math, sys
 run, count, seconds = json.load(open(sys.argv[1])), int(sys.argv[2]), float(sys.argv[3])
 edge = sorted(run["offsets"].get("edge", []))
 def rank(percent): return f"{edge[max(0, math.ceil(len(edge) * percent / 100) - 1)]:.0f} ms" if edge else "-"
-refused = sum(run["failures"].values())
+refused = sum(n for what, n in run["failures"].items() if " 503" in what)
+for what, n in run["failures"].items():
+    if " 503" not in what: print(f"{n} failed: {what}", file=sys.stderr)
 print(f"{count:8} {count - refused:8} {len(edge):8} {rank(50):>10} {rank(95):>10} {rank(99):>10} {run['ownCPU'] / 1e7 / seconds:10.1f} %")
 PYTHON
 done

@@ -70,6 +70,29 @@ struct LiveCallTests {
         }
     }
 
+    @Test("However it ends, nothing of a call is left when it is over")
+    func released() async throws {
+        let opened = Mutex<OpenedEngines?>(nil)
+        try await LiveRig.run(.embedded) { rig in
+            opened.withLock { $0 = rig.opened }
+            for moment in 0..<4 {
+                let peer = try await RawPeer.open(rig.port)
+                try await peer.send(LiveRig.start(call: "CA\(moment)", parameters: "{}"))
+                try await peer.send(LiveRig.media(chunk: 1))
+                switch moment {
+                case 0: await peer.close()
+                case 1: try await peer.send(RawPeer.frame(.text, LiveRig.stop))
+                case 2: try await peer.send(RawPeer.frame(.close, ""))
+                default: try await peer.send([0xFF, 0xFF])
+                }
+                if moment > 0 { _ = try await peer.receivedAll() }
+            }
+        }
+        let engines = try #require(opened.withLock { $0 })
+        #expect(engines.count == 4)
+        #expect(engines.kept == 0)
+    }
+
     @Test("A second stream for a call that is up is refused and the first kept; after its end the call may come again")
     func secondStream() async throws {
         try await LiveRig.run(.embedded) { rig in
@@ -244,9 +267,12 @@ struct LiveRig: Sendable {
 }
 
 final class OpenedEngines: Sendable {
-    private let counter = Mutex(0)
-    var count: Int { counter.withLock { $0 } }
-    func add() { counter.withLock { $0 += 1 } }
+    private struct Held: Sendable { weak let session: (any RecognizerSession)? }
+    private let sessions = Mutex<[Held]>([])
+    var count: Int { sessions.withLock { $0.count } }
+    /// Whose calls are still there.
+    var kept: Int { sessions.withLock { $0.count { $0.session != nil } } }
+    func add(_ session: any RecognizerSession) { sessions.withLock { $0.append(Held(session: session)) } }
 }
 
 struct CountedRecognizer: SpeechRecognizer {
@@ -256,7 +282,8 @@ struct CountedRecognizer: SpeechRecognizer {
     func start(
         sampleRate: Int, answer: @escaping @Sendable (RecognizerAnswer) -> Void
     ) throws(EngineError) -> any RecognizerSession {
-        opened.add()
-        return try InstantRecognizer().start(sampleRate: sampleRate, answer: answer)
+        let session = try InstantRecognizer().start(sampleRate: sampleRate, answer: answer)
+        opened.add(session)
+        return session
     }
 }

@@ -23,6 +23,13 @@ struct LoopRestTests {
         for round in 1...100 { #expect(rest.take(at: UInt64(round) * Self.millisecond) == 0) }
     }
 
+    @Test("A rest that is broken off is not made up for by longer ones")
+    func brokenOff() {
+        var rest = LoopRest()
+        _ = rest.take(at: 50 * Self.millisecond)
+        for _ in 0..<10 { #expect(rest.take(at: 50 * Self.millisecond + 1_000) <= Self.millisecond) }
+    }
+
     @Test("Whatever comes when, no rest is longer than a millisecond, and rounds are never closer than that")
     func bounded() {
         var (rest, now, over, seed) = (LoopRest(), UInt64(1_000_000_000), UInt64(0), UInt64(7))

@@ -35,15 +35,19 @@ private final class Rig {
     let session = RecordingSession()
     let factory = PrometheusFactory()
 
-    init(_ settings: [(String, String)] = []) throws {
+    /// How long the loop rested each time, in nanoseconds.
+    private(set) var rests: [UInt64] = []
+
+    init(_ settings: [(String, String)] = [], rest: LoopRest? = nil) throws {
         var configuration = Configuration.embedded
         for (path, value) in settings { configuration = try configuration.setting(path, to: value, option: "--set") }
         let metrics = GatewayMetrics(factory: factory, endReasons: [])
         channel = EmbeddedChannel()
+        let loop = SocketLoop(channel.embeddedEventLoop, rest: rest, sleep: { [unowned self] in rests.append($0) })
         try channel.pipeline.syncOperations.addHandler(
             WebSocketChannelHandler(
                 session: session, limits: WebSocketLimits(configuration),
-                loop: SocketLoop(channel.embeddedEventLoop), metrics: metrics))
+                loop: loop, metrics: metrics))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
@@ -228,6 +232,23 @@ struct SocketTests {
         rig.advance(.milliseconds(1))
         #expect(try rig.sent() == ["close:1001"])
         #expect(rig.session.ends == [.shutdown])
+    }
+
+    @Test("A loop rests once for all that it served in a round, and in each round")
+    func rests() throws {
+        let rig = try Rig(rest: LoopRest())
+        rig.advance(.seconds(1))
+        for _ in 0..<3 { try rig.receive(.text, "x") }
+        rig.channel.embeddedEventLoop.run()
+        #expect(rig.rests == [], "the round before is long ago")
+        rig.advance(.microseconds(400))
+        for _ in 0..<3 { try rig.receive(.text, "x") }
+        rig.channel.embeddedEventLoop.run()
+        #expect(rig.rests == [600_000])
+        rig.advance(.microseconds(700))
+        try rig.receive(.text, "x")
+        rig.channel.embeddedEventLoop.run()
+        #expect(rig.rests == [600_000, 900_000])
     }
 
     @Test("A caller who hangs up at any moment leaves one end, no timer and no session")

@@ -17,7 +17,7 @@ struct EchoFloor: ~Copyable, Sendable {
     private static let margin: Float = 6
 
     /// What was played, newest at `newest`.
-    private let played = LaneRoom(repeating: Levels(repeating: -100), count: 32)
+    private var played = LaneRoom(repeating: Levels(repeating: -100), count: 32)
     /// Its envelope, newest first: the loudest band of each frame, not below -60.
     private var envelope = SIMD16<Float>(repeating: -60)
     private var newest = 0

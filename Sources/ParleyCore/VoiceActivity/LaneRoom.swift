@@ -3,7 +3,7 @@
 /// An array would ask at every write whether it is shared, and an inline array be copied to be read: ADR 16. Whoever owns this
 /// owns the memory alone, so that neither is needed.
 ///
-/// `@unchecked Sendable`: it can not be copied, so that it is in one place at a time.
+/// `@unchecked Sendable`: it can not be copied, and only its owner can write to it.
 struct LaneRoom: ~Copyable, @unchecked Sendable {
     let count: Int
     private let base: UnsafeMutablePointer<Lanes>
@@ -21,7 +21,7 @@ struct LaneRoom: ~Copyable, @unchecked Sendable {
             precondition(vector >= 0 && vector < count, "a vector that is there")
             return base[vector]
         }
-        @inline(__always) nonmutating set {
+        @inline(__always) set {
             precondition(vector >= 0 && vector < count, "a vector that is there")
             base[vector] = newValue
         }

@@ -5,7 +5,7 @@ struct VoiceFeatures: ~Copyable, Sendable {
     static let count = 64
 
     /// 0: each band; 1: the same over about 60 ms; 2: over the floor of the last 0.6 s; from 3: `Single` by number.
-    let values = LaneRoom(repeating: .zero, count: 8)
+    private(set) var values = LaneRoom(repeating: .zero, count: 8)
     private(set) var isVoiced = false
     /// The sum of the bins' squared shares of the power from 250 to 3500 Hz, 0...1.
     private(set) var concentration: Float = 0

@@ -13,7 +13,8 @@ struct LoopRest {
     /// - Returns: nanoseconds to rest; 0 where the round before is long ago, so that waiting would gather nothing, or where the
     ///   round itself took as long.
     mutating func take(at now: UInt64) -> UInt64 {
-        let rest = last + Self.least > now ? last + Self.least - now : 0
+        // Never more, also where the last rest was broken off by a signal.
+        let rest = last + Self.least > now ? min(Self.least, last + Self.least - now) : 0
         last = now + rest
         return rest
     }

@@ -6,17 +6,28 @@ final class SocketLoop {
     let alarms: LoopAlarms
     private let eventLoop: any EventLoop
     private var rest: LoopRest?
+    private let sleep: (UInt64) -> Void
     private var isRestDue = false
     private var room: [UInt8] = []
     private var leaving = ByteBuffer()
 
-    init(_ eventLoop: any EventLoop, rest: LoopRest? = nil, late: @escaping (Int64) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - rest: `nil`: it never rests.
+    ///   - sleep: stops the loop's thread for so many nanoseconds.
+    ///   - late: told how late the loop came to its timer, in nanoseconds.
+    init(
+        _ eventLoop: any EventLoop, rest: LoopRest? = nil,
+        sleep: @escaping (UInt64) -> Void = SocketLoop.sleep(nanoseconds:),
+        late: @escaping (Int64) -> Void = { _ in }
+    ) {
         self.eventLoop = eventLoop
         self.rest = rest
+        self.sleep = sleep
         alarms = LoopAlarms(eventLoop, late: late)
     }
 
-    /// A socket of this loop had something to read. When all that had have been served, the loop rests (ADR 17).
+    /// A socket of this loop had something to read. When all that had have been served, the loop rests (ADR 17); what else waits
+    /// for the loop may wait for that, too.
     func served() {
         guard rest != nil, !isRestDue else { return }
         // A callback, as a task would be a request for memory. A loop that is shutting down refuses it, and needs no rest.
@@ -25,7 +36,10 @@ final class SocketLoop {
 
     private func takeRest() {
         isRestDue = false
-        guard let nanoseconds = rest?.take(at: eventLoop.now.uptimeNanoseconds), nanoseconds > 0 else { return }
+        if let time = rest?.take(at: eventLoop.now.uptimeNanoseconds), time > 0 { sleep(time) }
+    }
+
+    static func sleep(nanoseconds: UInt64) {
         var time = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
         nanosleep(&time, nil)
     }

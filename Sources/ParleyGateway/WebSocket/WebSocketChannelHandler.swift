@@ -66,6 +66,7 @@ final class WebSocketChannelHandler: ChannelInboundHandler {
 
     public func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        isWritable = context.channel.isWritable
         let now = context.eventLoop.now
         let water = ChannelOptions.Types.WriteBufferWaterMark(low: limits.outHighWater / 2, high: limits.outHighWater)
         try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: water)
