@@ -38,6 +38,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+        .systemLibrary(name: "CHeap"),
         .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
 
         // Pure rooms: no I/O, no clock, no third-party import.
@@ -74,7 +75,7 @@ let package = Package(
             name: "ParleyGateway",
             dependencies: nio + [
                 "ParleyCore", "ParleyOpus", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents",
-                "ParleyMessaging", "ParleyLedger",
+                "ParleyMessaging", "ParleyLedger", "CHeap",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),

@@ -35,8 +35,19 @@ struct PressureTests {
         pressure.engines.add(600 * Self.millisecond, at: start)
         #expect(pressure.refusal(at: start) == nil)
         pressure.engines.add(900 * Self.millisecond, at: start)
-        #expect(pressure.refusal(at: start + 3 * Self.second)?.0 == .engineWait)
-        #expect(pressure.refusal(at: start + 4 * Self.second) == nil)
+        #expect(pressure.refusal(at: start + 9 * Self.second)?.0 == .engineWait)
+        #expect(pressure.refusal(at: start + 10 * Self.second) == nil)
+    }
+
+    @Test("A reply's later clauses may wait longer, but not as long as the one before is played")
+    func clauses() throws {
+        let pressure = Pressure(.embedded)
+        let start = 1_000 * Self.second
+        pressure.clauses.add(1_400 * Self.millisecond, at: start)
+        #expect(pressure.refusal(at: start) == nil)
+        pressure.clauses.add(1_600 * Self.millisecond, at: start + Self.second)
+        #expect(pressure.refusal(at: start + 9 * Self.second)?.0 == .engineWait)
+        #expect(pressure.refusal(at: start + 10 * Self.second) == nil)
     }
 
     @Test("The bounds are the configuration's")
@@ -44,9 +55,11 @@ struct PressureTests {
         let configuration = try Configuration.embedded
             .setting("calls.max_loop_lag", to: "200ms", option: "--set")
             .setting("calls.max_engine_wait", to: "2s", option: "--set")
+            .setting("calls.max_clause_wait", to: "3s", option: "--set")
         let pressure = Pressure(configuration)
         for second in 1_000...1_001 { pressure.loops.add(150 * Self.millisecond, at: Int64(second) * Self.second) }
         pressure.engines.add(1_900 * Self.millisecond, at: 1_001 * Self.second)
+        pressure.clauses.add(2_900 * Self.millisecond, at: 1_001 * Self.second)
         #expect(pressure.refusal(at: 1_001 * Self.second) == nil)
     }
 

@@ -96,6 +96,10 @@ public enum Keys {
         "calls.max_engine_wait", .milliseconds(700), .milliseconds(50)...(.seconds(60)),
         "New calls are refused with 503 for some seconds after a caller's words or a reply's first clause waited this long for an engine."
     )
+    public static let longestClauseWait = ConfigurationKey.duration(
+        "calls.max_clause_wait", .milliseconds(1_500), .milliseconds(50)...(.seconds(60)),
+        "The same for a later clause of a reply: it has time while the one before is played, and behind that the caller hears a gap."
+    )
 
     // MARK: The conversation
     public static let hangover = ConfigurationKey.duration(

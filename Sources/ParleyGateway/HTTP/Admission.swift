@@ -23,6 +23,7 @@ final class Admission: Sendable {
         var preAuthentication = 0
         var byAddress: [String: Int] = [:]
         var calls: [ObjectIdentifier: any Channel] = [:]
+        var trim = HeapTrim()
         var isDraining = false
     }
 
@@ -122,6 +123,7 @@ final class Admission: Sendable {
         let isAllowed = state.withLock { state in
             guard state.calls.count < ceiling else { return false }
             state.calls[ObjectIdentifier(channel)] = channel
+            state.trim.began(calls: state.calls.count)
             return true
         }
         guard isAllowed else { return false }
@@ -130,8 +132,12 @@ final class Admission: Sendable {
     }
 
     func endCall(on channel: any Channel) {
-        let wasThere = state.withLock { $0.calls.removeValue(forKey: ObjectIdentifier(channel)) != nil }
+        let (wasThere, isTrimDue) = state.withLock { state in
+            guard state.calls.removeValue(forKey: ObjectIdentifier(channel)) != nil else { return (false, false) }
+            return (true, state.trim.ended(calls: state.calls.count))
+        }
         if wasThere { metrics.callsActive.decrement() }
+        if isTrimDue { HeapTrim.perform() }
     }
 
     /// Ends every call politely, soon.

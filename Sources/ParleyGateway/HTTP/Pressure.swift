@@ -7,9 +7,12 @@ final class Pressure: Sendable {
     /// How late the event loops come to their timers.
     let loops = RecentWorst(seconds: 1)
     /// How long what callers wait for (a turn's words, a reply's first clause) stood in the engines' queue.
-    let engines = RecentWorst(seconds: 2)
+    let engines = RecentWorst(seconds: 5)
+    /// How long a reply's later clauses did. They are the first to wait where there is too much to do.
+    let clauses = RecentWorst(seconds: 5)
     private let longestLoopLag: Int64
     private let longestEngineWait: Int64
+    private let longestClauseWait: Int64
 
     init(_ configuration: Configuration) {
         func nanoseconds(_ time: Duration) -> Int64 {
@@ -17,6 +20,7 @@ final class Pressure: Sendable {
         }
         longestLoopLag = nanoseconds(configuration[Keys.longestLoopLag])
         longestEngineWait = nanoseconds(configuration[Keys.longestEngineWait])
+        longestClauseWait = nanoseconds(configuration[Keys.longestClauseWait])
     }
 
     /// The clock that all are told by.
@@ -28,8 +32,10 @@ final class Pressure: Sendable {
     func refusal(at now: Int64) -> (GatewayMetrics.Refusal, String)? {
         // Two seconds in a row: a machine that stops for a moment is not an overloaded one.
         if loops.values(at: now).least > longestLoopLag { return (.loopLag, "the event loops are behind") }
-        // One wait is enough: a caller has heard nothing for as long.
-        if engines.values(at: now).most > longestEngineWait { return (.engineWait, "the speech engines are behind") }
+        // One wait is enough: a caller has heard nothing for as long, or will.
+        if engines.values(at: now).most > longestEngineWait || clauses.values(at: now).most > longestClauseWait {
+            return (.engineWait, "the speech engines are behind")
+        }
         return nil
     }
 }

@@ -71,7 +71,12 @@ struct EngineRegistry: Sendable {
                 let (seconds, attoseconds) = waited.components
                 let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
                 metrics.engineWaited(nanoseconds, for: work.label, waiting: waiting)
-                if work <= .firstClause { pressure.engines.add(nanoseconds, at: Pressure.now) }
+                switch work {
+                case .final, .firstClause: pressure.engines.add(nanoseconds, at: Pressure.now)
+                case .clause: pressure.clauses.add(nanoseconds, at: Pressure.now)
+                // Nobody hears that these are late.
+                case .speculative, .partial, .background: break
+                }
             },
             joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
         for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }

@@ -32,6 +32,8 @@ enum LedgerFile {
             configuration.busyMode = .timeout(5)
             configuration.maximumReaderCount = 4
             configuration.label = "ledger"
+            // KiB a connection. Rows are added at the end and read back once: SQLite's usual 2 MiB would only fill up.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
             try migrator.migrate(pool)
