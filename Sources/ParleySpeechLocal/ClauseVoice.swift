@@ -24,12 +24,18 @@ final class ClauseSession: SynthesizerSession {
     }
 
     private let voice: any ClauseVoice
+    private let memory: SpokenBefore
     private let lane: EngineLane
     private let line: AnswerLine<SpeechAnswer>
     private let state = Mutex(State())
 
-    init(voice: any ClauseVoice, threads: EngineThreads, answer: @escaping @Sendable (SpeechAnswer) -> Void) {
+    /// - Parameter memory: of this voice, shared by its calls.
+    init(
+        voice: any ClauseVoice, memory: SpokenBefore, threads: EngineThreads,
+        answer: @escaping @Sendable (SpeechAnswer) -> Void
+    ) {
         self.voice = voice
+        self.memory = memory
         lane = EngineLane(threads: threads)
         line = AnswerLine(answer)
     }
@@ -45,6 +51,8 @@ final class ClauseSession: SynthesizerSession {
             return fail(
                 generation, clause, "a clause of \(text.utf8.count) bytes is too long; at most \(Self.longestClause)")
         }
+        // Not past a clause that is still to come.
+        if lane.isIdle, let chunks = memory.chunks(of: text) { return send(chunks, generation, clause) }
         let isAccepted = lane.enqueue(priority, tag: Int(generation.number)) { [self] in
             run(text, generation, clause)
         }
@@ -68,16 +76,26 @@ final class ClauseSession: SynthesizerSession {
 
     private func run(_ text: String, _ generation: Generation, _ clause: Int) {
         guard isWanted(generation) else { return }
+        if let chunks = memory.chunks(of: text) { return send(chunks, generation, clause) }
         do {
+            var spoken: [SpeechChunk] = []
             try voice.speak(text) { chunk in
                 guard isWanted(generation) else { return false }
+                spoken.append(chunk)
                 line.send(.chunk(generation, clause: clause, chunk))
                 return true
             }
-            if isWanted(generation) { line.send(.done(generation, clause: clause)) }
+            guard isWanted(generation) else { return }
+            memory.add(text, spoken)
+            line.send(.done(generation, clause: clause))
         } catch {
             if isWanted(generation) { line.send(.failed(generation, clause: clause, error)) }
         }
+    }
+
+    private func send(_ chunks: [SpeechChunk], _ generation: Generation, _ clause: Int) {
+        for chunk in chunks { line.send(.chunk(generation, clause: clause, chunk)) }
+        line.send(.done(generation, clause: clause))
     }
 
     private func fail(_ generation: Generation, _ clause: Int, _ message: String) {

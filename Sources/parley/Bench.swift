@@ -67,6 +67,8 @@ struct Bench: ParsableCommand {
         var ramp: Double?
         @Option(help: "Seconds behind that which are not counted.")
         var warmUp = 4.0
+        @Flag(help: "Where the server ends a conversation, another caller comes, so that as many go on talking.")
+        var redial = false
         @Option(help: "The same seed, the same callers.")
         var seed: UInt64 = 1
         @Option(help: ArgumentHelp("The folder of WAV files that they say.", valueName: "folder"))
@@ -94,7 +96,8 @@ struct Bench: ParsableCommand {
             do throws(LoadError) {
                 let run = try LoadGenerator(
                     url: try LoadURL(url), name: name, calls: calls, ramp: ramp ?? 2 + Double(calls) / 200,
-                    warmUp: warmUp, seconds: seconds, seed: seed, lines: try CallerLines.load(folder: lines), pid: pid,
+                    warmUp: warmUp, seconds: seconds, seed: seed, lines: try CallerLines.load(folder: lines),
+                    redials: redial, pid: pid,
                     allocations: allocations
                 ).run()
                 try out.map { path throws(LoadError) in try run.write(to: path) }

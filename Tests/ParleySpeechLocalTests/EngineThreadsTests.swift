@@ -10,6 +10,13 @@ import Testing
 final class Notes: Sendable {
     private let state = Mutex<[String]>([])
     var all: [String] { state.withLock { $0 } }
+    /// All, which are then forgotten.
+    func take() -> [String] {
+        state.withLock { notes in
+            defer { notes = [] }
+            return notes
+        }
+    }
     @discardableResult
     func add(_ note: String) -> Bool {
         state.withLock { $0.append(note) }

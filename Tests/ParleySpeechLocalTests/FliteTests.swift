@@ -194,7 +194,9 @@ struct ClauseSessionTests {
     func order() {
         let threads = EngineThreads(unstarted: 2, capacity: 16)
         let notes = Notes()
-        let session = ClauseSession(voice: WordVoice(), threads: threads) { notes.add(outline($0)) }
+        let session = ClauseSession(voice: WordVoice(), memory: SpokenBefore(), threads: threads) {
+            notes.add(outline($0))
+        }
         session.speak("Hello there.", generation: Generation(1), clause: 0)
         session.speak("Yes.", generation: Generation(1), clause: 1)
         while threads.runNext() {}
@@ -209,7 +211,7 @@ struct ClauseSessionTests {
         let notes = Notes()
         let session = Mutex<ClauseSession?>(nil)
         let voice = WordVoice(before: { if notes.all.count == 1 { session.withLock { $0 }?.cancel(Generation(1)) } })
-        let started = ClauseSession(voice: voice, threads: threads) { notes.add(outline($0)) }
+        let started = ClauseSession(voice: voice, memory: SpokenBefore(), threads: threads) { notes.add(outline($0)) }
         session.withLock { $0 = started }
         started.speak("one two three four", generation: Generation(1), clause: 0)
         started.speak("five", generation: Generation(1), clause: 1)
@@ -227,7 +229,9 @@ struct ClauseSessionTests {
         let threads = EngineThreads(unstarted: 1, capacity: 1)
         let notes = Notes()
         let fault = EngineError(engine: "words", message: "no voice today")
-        let session = ClauseSession(voice: WordVoice(fault: fault), threads: threads) { notes.add(outline($0)) }
+        let session = ClauseSession(voice: WordVoice(fault: fault), memory: SpokenBefore(), threads: threads) {
+            notes.add(outline($0))
+        }
         session.speak("Hello.", generation: Generation(1), clause: 0)
         session.speak("No room.", generation: Generation(1), clause: 1)
         while threads.runNext() {}
@@ -239,12 +243,76 @@ struct ClauseSessionTests {
     func close() {
         let threads = EngineThreads(unstarted: 1, capacity: 4)
         let notes = Notes()
-        let session = ClauseSession(voice: WordVoice(), threads: threads) { notes.add(outline($0)) }
+        let session = ClauseSession(voice: WordVoice(), memory: SpokenBefore(), threads: threads) {
+            notes.add(outline($0))
+        }
         session.speak("Hello.", generation: Generation(1), clause: 0)
         session.close()
         session.speak("Hello.", generation: Generation(1), clause: 1)
         while threads.runNext() {}
         #expect(notes.all == [])
+    }
+
+    @Test("What was said twice is said again without an engine, at once, but never before what is still to come")
+    func memory() {
+        let threads = EngineThreads(unstarted: 2, capacity: 16)
+        let (notes, voice, memory) = (Notes(), WordVoice(), SpokenBefore())
+        let calls = (0..<2).map { _ in
+            ClauseSession(voice: voice, memory: memory, threads: threads) { notes.add(outline($0)) }
+        }
+        for (number, call) in calls.enumerated() {
+            call.speak("Good day.", generation: Generation(UInt32(number + 1)), clause: 0)
+            #expect(notes.all == [])
+            while threads.runNext() {}
+            #expect(notes.take() == ["chunk \(number + 1).0", "chunk \(number + 1).0", "done \(number + 1).0"])
+        }
+        #expect(voice.spoken.take() == ["Good", "day.", "Good", "day."])
+        calls[0].speak("Good day.", generation: Generation(3), clause: 0)
+        #expect(notes.take() == ["chunk 3.0", "chunk 3.0", "done 3.0"])
+        calls[0].speak("Anna!", generation: Generation(4), clause: 0)
+        calls[0].speak("Good day.", generation: Generation(4), clause: 1)
+        #expect(notes.all == [])
+        while threads.runNext() {}
+        #expect(notes.take() == ["chunk 4.0", "done 4.0", "chunk 4.1", "chunk 4.1", "done 4.1"])
+        #expect(voice.spoken.all == ["Anna!"])
+    }
+
+    @Test("What was broken off is not remembered, and a reply that is unwanted is not said from memory")
+    func broken() {
+        let threads = EngineThreads(unstarted: 1, capacity: 16)
+        let (notes, memory) = (Notes(), SpokenBefore())
+        let session = Mutex<ClauseSession?>(nil)
+        let voice = WordVoice(before: { session.withLock { $0 }?.cancel(Generation(2)) })
+        let started = ClauseSession(voice: voice, memory: memory, threads: threads) { notes.add(outline($0)) }
+        session.withLock { $0 = started }
+        for generation in 1...2 as ClosedRange<UInt32> {
+            started.speak("Good day.", generation: Generation(generation), clause: 0)
+            while threads.runNext() {}
+        }
+        #expect(memory.chunks(of: "Good day.") == nil)
+        for _ in 0..<2 { memory.add("Bye.", [SpeechChunk(samples: [1], sampleRate: 8_000)]) }
+        started.speak("Bye.", generation: Generation(2), clause: 1)
+        while threads.runNext() {}
+        #expect(notes.all == [])
+        started.speak("Bye.", generation: Generation(3), clause: 0)
+        #expect(notes.all == ["chunk 3.0", "done 3.0"])
+    }
+
+    @Test("Memory is bounded: what was not used for longest is forgotten, what does not fit never kept")
+    func bounded() {
+        let memory = SpokenBefore(capacity: 3_000)
+        func say(_ text: String, samples: Int = 400) {
+            for _ in 0..<2 {
+                memory.add(text, [SpeechChunk(samples: [Int16](repeating: 1, count: samples), sampleRate: 8_000)])
+            }
+        }
+        for text in ["one", "two", "three"] { say(text) }
+        #expect(memory.chunks(of: "one") != nil)
+        say("four")
+        #expect(memory.chunks(of: "two") == nil)
+        #expect(memory.chunks(of: "one")?.first?.samples.count == 400)
+        say("long", samples: 2_000)
+        #expect(memory.chunks(of: "long") == nil && memory.chunks(of: "four") != nil)
     }
 
     @Test("The second voice takes over what the first cannot begin, and nothing that it has begun")

@@ -32,9 +32,14 @@ final class LoadCall: ChannelInboundHandler {
     var meter: LoadMeter
 
     var isLive: Bool { phase == .live }
+    /// Else it has failed when the server ends it.
+    private let mayBeHungUpOn: Bool
+    /// The server has ended it politely, as an agent does that has nothing more to say.
+    private(set) var wasHungUpOn = false
 
-    init(number: Int, url: LoadURL, lines: CallerLines, seed: UInt64, origin: NIODeadline) {
+    init(number: Int, url: LoadURL, lines: CallerLines, seed: UInt64, mayBeHungUpOn: Bool, origin: NIODeadline) {
         self.url = url
+        self.mayBeHungUpOn = mayBeHungUpOn
         self.origin = origin
         started = .now()
         var random = SplitMix64(seed: seed, stream: UInt64(number))
@@ -167,7 +172,15 @@ final class LoadCall: ChannelInboundHandler {
         }
         mutating func pong(_ payload: UnsafeRawBufferPointer) {}
         mutating func close(code: UInt16?, reason: UnsafeRawBufferPointer) {
-            if call.phase == .live { call.fail("the server closed with \(code ?? 1005)") }
+            if call.phase == .live {
+                if code == 1000, call.mayBeHungUpOn {
+                    (call.wasHungUpOn, call.phase) = (true, .over)
+                    call.meter.closeTurn(at: call.now, isHangUp: true)
+                    call.context?.close(promise: nil)
+                } else {
+                    call.fail("the server closed with \(code ?? 1005)")
+                }
+            }
             call.phase = .over
         }
         var acceptsMore: Bool { call.phase != .over }

@@ -18,13 +18,15 @@ public struct LoadGenerator {
     public var seconds: Double
     public var seed: UInt64
     public var lines: CallerLines
+    /// Whether another caller comes in the place of one whose conversation the server has ended, so that as many go on talking.
+    public var redials: Bool
     /// The server's process, for its CPU time and memory.
     public var pid: Int?
     public var allocations: String?
 
     public init(
         url: LoadURL, name: String, calls: Int, ramp: Double, warmUp: Double, seconds: Double, seed: UInt64,
-        lines: CallerLines, pid: Int?, allocations: String?
+        lines: CallerLines, redials: Bool = false, pid: Int?, allocations: String?
     ) {
         self.url = url
         self.name = name
@@ -34,6 +36,7 @@ public struct LoadGenerator {
         self.seconds = seconds
         self.seed = seed
         self.lines = lines
+        self.redials = redials
         self.pid = pid
         self.allocations = allocations
     }
@@ -65,6 +68,8 @@ public struct LoadGenerator {
         let done: (LoadRun) -> Void
         let origin = NIODeadline.now()
         var calls: [LoadCall?]
+        /// What those showed whose places others have taken.
+        var past: [LoadLog] = []
         /// Where each call is in the grid, in nanoseconds, rising.
         let phases: [Int64]
         /// Which call has that place.
@@ -113,7 +118,10 @@ public struct LoadGenerator {
 
         private func tick() {
             let now = now
-            while begun < plan.calls, Int64(plan.ramp * 1e9 * Double(begun) / Double(plan.calls)) <= now { connect() }
+            while begun < plan.calls, Int64(plan.ramp * 1e9 * Double(begun) / Double(plan.calls)) <= now {
+                connect(begun)
+                begun += 1
+            }
             if first == nil, now >= opens { first = read(now) }
             if second == nil, now >= closes {
                 second = read(now)
@@ -124,7 +132,14 @@ public struct LoadGenerator {
             while true {
                 let due = round * Self.frame + phases[place]
                 guard due <= now else { break }
-                if let call = calls[order[place]], call.isLive { call.sendFrame(due: due, at: self.now) }
+                if let call = calls[order[place]] {
+                    if call.isLive {
+                        call.sendFrame(due: due, at: self.now)
+                    } else if plan.redials, call.wasHungUpOn {
+                        past.append(call.meter.log)
+                        connect(order[place])
+                    }
+                }
                 place += 1
                 if place == order.count { (place, round) = (0, round + 1) }
             }
@@ -132,11 +147,12 @@ public struct LoadGenerator {
             loop.assumeIsolated().scheduleTask(deadline: origin + .nanoseconds(next)) { self.tick() }
         }
 
-        private func connect() {
+        /// A caller who was never here takes this place.
+        private func connect(_ place: Int) {
             let call = LoadCall(
-                number: begun, url: plan.url, lines: plan.lines, seed: plan.seed, origin: origin)
-            calls[begun] = call
-            begun += 1
+                number: place + plan.calls * past.count, url: plan.url, lines: plan.lines, seed: plan.seed,
+                mayBeHungUpOn: plan.redials, origin: origin)
+            calls[place] = call
             let bound = NIOLoopBound(call, eventLoop: loop)
             ClientBootstrap(group: loop)
                 .connectTimeout(.seconds(10))
@@ -157,7 +173,7 @@ public struct LoadGenerator {
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
             let seconds = Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
             let own = seconds * 1_000_000_000 + Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1_000
-            let logs = calls.compactMap { $0?.meter.log }
+            let logs = past + calls.compactMap { $0?.meter.log }
             return Reading(
                 at: now, server: probe?.sample(), own: own, sent: logs.reduce(0) { $0 + $1.framesSent },
                 received: logs.reduce(0) { $0 + $1.framesReceived })
@@ -165,10 +181,12 @@ public struct LoadGenerator {
 
         private func finish() {
             guard let first, let second else { return }
-            let logs = calls.compactMap { call -> LoadLog? in
-                call?.fail("did not end")
-                return call?.meter.log
-            }
+            let logs =
+                past
+                + calls.compactMap { call -> LoadLog? in
+                    call?.fail("did not end")
+                    return call?.meter.log
+                }
             done(LoadRun(plan, logs, window: first.at..<second.at, first: first, second: second))
         }
     }
@@ -180,6 +198,7 @@ extension LoadRun {
         second: LoadGenerator.Schedule.Reading
     ) {
         self.init(name: plan.name, calls: plan.calls, window: Double(window.upperBound - window.lowerBound) / 1e9)
+        conversations = logs.count
         framesSent = second.sent - first.sent
         framesReceived = second.received - first.received
         ownCPU = second.own - first.own

@@ -10,6 +10,9 @@ public struct LoadReport {
     public var table: String {
         runs.map { run in
             var lines = ["\(run.name): \(run.calls) calls, \(Self.number(run.window)) s"]
+            if let conversations = run.conversations, conversations > run.calls {
+                lines[0] += ", \(conversations) conversations, \(Self.number(run.meanCalls)) at once"
+            }
             lines[0] += ", \(run.framesSent) frames to the server, \(run.framesReceived) from it"
             if let cost = run.cpuPerFrame, let server = run.server {
                 lines.append(

@@ -6,6 +6,8 @@ public struct LoadRun: Codable, Sendable {
     public var version = 1
     public var name: String
     public var calls: Int
+    /// How many were begun: more than `calls` where callers whose conversation was over were followed by others.
+    public var conversations: Int?
     /// How long was counted, in seconds.
     public var window: Double
     public var framesSent = 0
@@ -65,7 +67,8 @@ public struct LoadRun: Codable, Sendable {
     private var isPossible: Bool {
         let times = offsets.values.joined().allSatisfy { abs($0) < 86_400_000 }
         let counts = [
-            calls, framesSent, framesReceived, framesOfAll, underruns, turns.answered, turns.missed, turns.talkedOver,
+            calls, conversations ?? 0, framesSent, framesReceived, framesOfAll, underruns, turns.answered, turns.missed,
+            turns.talkedOver,
             turns.interruptions, turns.notCleared, turns.strayClears,
         ]
         let mostFrames = 1_000_000 * 50 * 86_400
@@ -87,6 +90,9 @@ public struct LoadRun: Codable, Sendable {
         guard let values = offsets[measure.rawValue]?.sorted(), !values.isEmpty else { return nil }
         return values[max(0, min(values.count - 1, Int((Double(values.count) * percent / 100).rounded(.up)) - 1))]
     }
+
+    /// How many calls were up, in the middle of the time that was counted.
+    public var meanCalls: Double { window > 0 ? Double(framesSent) / 50 / window : 0 }
 
     /// Microseconds of the server's CPU for a frame that was sent to it.
     public var cpuPerFrame: Double? {

@@ -220,6 +220,7 @@ public enum Keys {
         headerBytes.erased, headerFields.erased, headerLine.erased, bodyBytes.erased,
         headerTimeout.erased, bodyTimeout.erased, maxConnections.erased, connectionsPerIP.erased,
         preAuthConnections.erased, maxCalls.erased, longestLoopLag.erased, longestEngineWait.erased,
+        longestClauseWait.erased,
         hangover.erased, pause.erased, bargeInAfter.erased, bargeInConfirmedAfter.erased, minimumInterruption.erased,
         noSpeechAfter.erased,
         reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,

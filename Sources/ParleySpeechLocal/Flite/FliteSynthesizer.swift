@@ -9,6 +9,7 @@ public final class FliteSynthesizer: SpeechSynthesizer {
     public let name = "flite"
 
     private let voice: FliteVoice
+    private let memory = SpokenBefore()
     private let threads: EngineThreads
 
     init(voice: FliteVoice, threads: EngineThreads) {
@@ -19,7 +20,7 @@ public final class FliteSynthesizer: SpeechSynthesizer {
     public func start(
         answer: @escaping @Sendable (SpeechAnswer) -> Void
     ) throws(EngineError) -> any SynthesizerSession {
-        ClauseSession(voice: voice, threads: threads, answer: answer)
+        ClauseSession(voice: voice, memory: memory, threads: threads, answer: answer)
     }
 }
 #endif

@@ -9,6 +9,8 @@ public final class PiperSynthesizer: SpeechSynthesizer {
     public let name = "joe"
 
     private let meanwhile: FliteVoice
+    /// Of joe's.
+    private let memory = SpokenBefore()
     private let threads: EngineThreads
     private let loaded = Mutex<PiperVoice?>(nil)
 
@@ -26,10 +28,12 @@ public final class PiperSynthesizer: SpeechSynthesizer {
     public func start(
         answer: @escaping @Sendable (SpeechAnswer) -> Void
     ) throws(EngineError) -> any SynthesizerSession {
-        let voice = loaded.withLock { $0 }
+        guard let voice = loaded.withLock({ $0 }) else {
+            return ClauseSession(
+                voice: meanwhile, memory: SpokenBefore(capacity: 0), threads: threads, answer: answer)
+        }
         return ClauseSession(
-            voice: voice.map { FallbackVoice(first: $0, second: meanwhile) } ?? meanwhile, threads: threads,
-            answer: answer)
+            voice: FallbackVoice(first: voice, second: meanwhile), memory: memory, threads: threads, answer: answer)
     }
 }
 

@@ -65,6 +65,9 @@ final class EngineLane: Sendable {
         return !withdraw(number)
     }
 
+    /// Nothing runs and nothing waits.
+    var isIdle: Bool { state.withLock { !$0.isRunning && $0.jobs.isEmpty } }
+
     /// Forgets work that has not begun. Returns how much that was.
     func remove(where isUnwanted: (_ tag: Int) -> Bool) -> Int {
         state.withLock { state in

@@ -61,7 +61,7 @@ public final class EngineThreads: @unchecked Sendable {
     }
 
     private let capacity: Int
-    private let began: @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void
+    private let did: @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void
     private let clock = ContinuousClock()
     /// Guards everything below.
     private let condition = NSCondition()
@@ -73,12 +73,13 @@ public final class EngineThreads: @unchecked Sendable {
     /// - Parameters:
     ///   - count: threads; no more than cores, as every engine computes without pause.
     ///   - capacity: work that may wait; more is refused.
-    ///   - began: told, on an engine's thread, when work begins: how long it waited, and how much still does.
+    ///   - did: told, on an engine's thread, when work is done: how long it had waited, and how much did when it began. Not told of
+    ///     what turned out to be nothing.
     public convenience init(
         count: Int = 2, capacity: Int = 512,
-        began: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
+        did: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
     ) {
-        self.init(unstarted: count, capacity: capacity, began: began)
+        self.init(unstarted: count, capacity: capacity, did: did)
         alive = max(1, count)
         for number in 1...max(1, count) {
             let thread = Thread { [self] in runUntilShutDown() }
@@ -92,10 +93,10 @@ public final class EngineThreads: @unchecked Sendable {
     /// Has no threads: a virtual clock and tests run the work themselves, with `runNext`.
     package init(
         unstarted count: Int, capacity: Int,
-        began: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
+        did: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
     ) {
         self.capacity = capacity
-        self.began = began
+        self.did = did
         load.threads = max(1, count)
         for priority in Priority.allCases { load.work[priority] = Work() }
     }
@@ -194,7 +195,6 @@ public final class EngineThreads: @unchecked Sendable {
 
     private func run(_ entry: Entry, _ priority: Priority, _ waiting: Int) {
         let start = clock.now
-        began(priority, start - entry.since, waiting)
         let didWork = entry.work()
         let ended = clock.now
         condition.withLock {
@@ -202,6 +202,7 @@ public final class EngineThreads: @unchecked Sendable {
             guard didWork else { return }
             load.work[priority, default: Work()].add(waited: start - entry.since, worked: ended - start)
         }
+        if didWork { did(priority, start - entry.since, waiting) }
     }
 }
 #endif

@@ -113,7 +113,8 @@ private struct SteppedSynthesizer: SpeechSynthesizer {
     var name: String { voice.name }
 
     func start(answer: @escaping @Sendable (SpeechAnswer) -> Void) throws(EngineError) -> any SynthesizerSession {
-        ClauseSession(voice: voice, threads: threads, answer: answer)
+        // The voice itself tells a clause that it has told before, with the time that it took.
+        ClauseSession(voice: voice, memory: SpokenBefore(capacity: 0), threads: threads, answer: answer)
     }
 }
 #endif
