@@ -6,6 +6,7 @@
 #   scripts/conversations.sh [CALLERS at once..., 8 16 24 32 if not given]
 #   SECONDS_EACH=40                     how long is measured each time
 #   ADMISSION=off                       nobody is turned away: what a gateway that is too full sounds like
+#   MEMORY=1KiB                         every line is said by the engine, as if it were new
 #   RAMP=30                             the callers come evenly over so many seconds
 #
 # A caller whose conversation the agent has ended is followed by another; `at once` is how many talked, in the middle. `gaps`: how
@@ -18,8 +19,8 @@ source scripts/gateway.sh
 work=$(mktemp -d)
 trap 'gateway_stop || true; rm -rf "$work"' EXIT
 # One address stands for all callers here.
-printf 'insecure: true\nspeech: {engines_directory: %s}\nconn: {per_ip: 1000, pre_auth: 1000}\n' \
-    "${PARLEY_ENGINES:-$PWD/engines}" >"$work/parley.yaml"
+printf 'insecure: true\nspeech: {engines_directory: %s, memory: %s}\nconn: {per_ip: 1000, pre_auth: 1000}\n' \
+    "${PARLEY_ENGINES:-$PWD/engines}" "${MEMORY:-16MiB}" >"$work/parley.yaml"
 if [[ ${ADMISSION:-on} == off ]]; then
     printf 'calls: {max_engine_wait: 60s, max_clause_wait: 60s, max_loop_lag: 10s}\n' >>"$work/parley.yaml"
 fi

@@ -13,11 +13,11 @@ public struct EngineCost: Equatable, Sendable {
     private static let (turn, reply, exchange) = (2.5, 4.0, 8.0)
     /// A turn is recognised in its first silence; where it goes on after that, once more.
     private static let recognitions = 1.5
-    /// Busier than this, and one answer in twenty comes after more than a second: measured with 12 callers on two cores, where this
-    /// says 12.
-    private static let busy = 0.375
+    /// Busier than this, and one answer in twenty comes after more than a second: measured with 16 callers on two cores, where this
+    /// says 16.
+    private static let busy = 0.5
 
-    /// How many conversations these engines hold at once while callers are answered within a second.
+    /// How many conversations these engines hold at once while callers are answered within a second, where no line is said twice.
     public func conversations(threads: Int, cores: Int) -> Int {
         let work = (Self.turn * Self.recognitions * recognizing + Self.reply * speaking) / Self.exchange
         return max(1, Int(Double(min(threads, cores)) * Self.busy / work))

@@ -32,9 +32,10 @@ public enum LocalSpeech {
     /// Never fails: what is missing or damaged is left out, with a line in the report.
     ///
     /// - Parameter directory: as `scripts/engines.sh` leaves it.
+    /// - Parameter memory: octets of what was said more than once, to be said again without an engine.
     /// - Parameter joeLoaded: told, on an engine thread, how loading `joe` ended.
     public static func load(
-        directory: String, voice: Voice = .slt, threads: EngineThreads = EngineThreads(),
+        directory: String, voice: Voice = .slt, threads: EngineThreads = EngineThreads(), memory: Int = 16 << 20,
         joeLoaded: @escaping @Sendable (EngineReport.Line) -> Void = { _ in }
     ) -> Engines {
         var engines = Engines(report: EngineReport(), threads: threads)
@@ -50,7 +51,7 @@ public enum LocalSpeech {
         // The first sentence of a voice takes three times as long as the next.
         try? flite.speak("Good morning.") { _ in true }
         engines.report.add("flite", isUsable: true, "voice \(fliteName)")
-        engines.synthesizer = FliteSynthesizer(voice: flite, threads: threads)
+        engines.synthesizer = FliteSynthesizer(voice: flite, memory: SpokenBefore(capacity: memory), threads: threads)
 
         do throws(EngineError) {
             if let fault = files.fault(in: .recogniser) { throw EngineError(engine: "moonshine", message: fault) }
@@ -63,7 +64,7 @@ public enum LocalSpeech {
         }
 
         if voice == .joe {
-            let joe = PiperSynthesizer(meanwhile: flite, threads: threads)
+            let joe = PiperSynthesizer(meanwhile: flite, memory: SpokenBefore(capacity: memory), threads: threads)
             engines.synthesizer = joe
             threads.enqueue(.background) {
                 do throws(EngineError) {

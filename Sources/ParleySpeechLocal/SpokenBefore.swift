@@ -29,7 +29,7 @@ final class SpokenBefore: Sendable {
     private let capacity: Int
 
     /// - Parameter capacity: octets of sound and text; over it, what was not used for longest goes.
-    init(capacity: Int = 16 << 20) { self.capacity = capacity }
+    init(capacity: Int) { self.capacity = capacity }
 
     /// All of the clause, or `nil` where it is not known.
     func chunks(of text: String) -> [SpeechChunk]? {

@@ -194,7 +194,7 @@ struct ClauseSessionTests {
     func order() {
         let threads = EngineThreads(unstarted: 2, capacity: 16)
         let notes = Notes()
-        let session = ClauseSession(voice: WordVoice(), memory: SpokenBefore(), threads: threads) {
+        let session = ClauseSession(voice: WordVoice(), memory: SpokenBefore(capacity: 1 << 20), threads: threads) {
             notes.add(outline($0))
         }
         session.speak("Hello there.", generation: Generation(1), clause: 0)
@@ -211,7 +211,9 @@ struct ClauseSessionTests {
         let notes = Notes()
         let session = Mutex<ClauseSession?>(nil)
         let voice = WordVoice(before: { if notes.all.count == 1 { session.withLock { $0 }?.cancel(Generation(1)) } })
-        let started = ClauseSession(voice: voice, memory: SpokenBefore(), threads: threads) { notes.add(outline($0)) }
+        let started = ClauseSession(voice: voice, memory: SpokenBefore(capacity: 1 << 20), threads: threads) {
+            notes.add(outline($0))
+        }
         session.withLock { $0 = started }
         started.speak("one two three four", generation: Generation(1), clause: 0)
         started.speak("five", generation: Generation(1), clause: 1)
@@ -229,7 +231,9 @@ struct ClauseSessionTests {
         let threads = EngineThreads(unstarted: 1, capacity: 1)
         let notes = Notes()
         let fault = EngineError(engine: "words", message: "no voice today")
-        let session = ClauseSession(voice: WordVoice(fault: fault), memory: SpokenBefore(), threads: threads) {
+        let session = ClauseSession(
+            voice: WordVoice(fault: fault), memory: SpokenBefore(capacity: 1 << 20), threads: threads
+        ) {
             notes.add(outline($0))
         }
         session.speak("Hello.", generation: Generation(1), clause: 0)
@@ -243,7 +247,7 @@ struct ClauseSessionTests {
     func close() {
         let threads = EngineThreads(unstarted: 1, capacity: 4)
         let notes = Notes()
-        let session = ClauseSession(voice: WordVoice(), memory: SpokenBefore(), threads: threads) {
+        let session = ClauseSession(voice: WordVoice(), memory: SpokenBefore(capacity: 1 << 20), threads: threads) {
             notes.add(outline($0))
         }
         session.speak("Hello.", generation: Generation(1), clause: 0)
@@ -256,7 +260,7 @@ struct ClauseSessionTests {
     @Test("What was said twice is said again without an engine, at once, but never before what is still to come")
     func memory() {
         let threads = EngineThreads(unstarted: 2, capacity: 16)
-        let (notes, voice, memory) = (Notes(), WordVoice(), SpokenBefore())
+        let (notes, voice, memory) = (Notes(), WordVoice(), SpokenBefore(capacity: 1 << 20))
         let calls = (0..<2).map { _ in
             ClauseSession(voice: voice, memory: memory, threads: threads) { notes.add(outline($0)) }
         }
@@ -280,7 +284,7 @@ struct ClauseSessionTests {
     @Test("What was broken off is not remembered, and a reply that is unwanted is not said from memory")
     func broken() {
         let threads = EngineThreads(unstarted: 1, capacity: 16)
-        let (notes, memory) = (Notes(), SpokenBefore())
+        let (notes, memory) = (Notes(), SpokenBefore(capacity: 1 << 20))
         let session = Mutex<ClauseSession?>(nil)
         let voice = WordVoice(before: { session.withLock { $0 }?.cancel(Generation(2)) })
         let started = ClauseSession(voice: voice, memory: memory, threads: threads) { notes.add(outline($0)) }

@@ -93,11 +93,11 @@ public enum Keys {
         "New calls are refused with 503 while an event loop has been this late for two seconds. Calls that are up go on."
     )
     public static let longestEngineWait = ConfigurationKey.duration(
-        "calls.max_engine_wait", .milliseconds(700), .milliseconds(50)...(.seconds(60)),
+        "calls.max_engine_wait", .milliseconds(500), .milliseconds(50)...(.seconds(60)),
         "New calls are refused with 503 for some seconds after a caller's words or a reply's first clause waited this long for an engine."
     )
     public static let longestClauseWait = ConfigurationKey.duration(
-        "calls.max_clause_wait", .milliseconds(1_500), .milliseconds(50)...(.seconds(60)),
+        "calls.max_clause_wait", .seconds(1), .milliseconds(50)...(.seconds(60)),
         "The same for a later clause of a reply: it has time while the one before is played, and behind that the caller hears a gap."
     )
 
@@ -151,6 +151,10 @@ public enum Keys {
         "speech.engines_directory", "", "folder", "Where the engines' files are; empty: where the setup puts them.")
     public static let speechThreads = ConfigurationKey.count(
         "speech.threads", 2, 1...64, "Threads that recognise and synthesise.")
+    public static let speechMemory = ConfigurationKey.size(
+        "speech.memory", 16 << 20, 1 << 10...1 << 30,
+        "What the embedded voice has said twice is kept, up to this size, and said again without an engine. 1KiB keeps nothing."
+    )
     public static let agentFlow = ConfigurationKey.text(
         "agent.flow", "sample", "file, `sample` or `instant`",
         "The flow that decides the replies; `sample` is the dentist's booking, `instant` answers every turn at once.",
@@ -226,6 +230,7 @@ public enum Keys {
         reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,
         playoutLead.erased,
         recognizer.erased, voice.erased, secondOpinion.erased, enginesDirectory.erased, speechThreads.erased,
+        speechMemory.erased,
         agentFlow.erased,
         ledgerPath.erased, smsSender.erased, smsProvider.erased,
         capsules.erased, capsuleDirectory.erased, capsuleKeep.erased, capsuleRedact.erased,

@@ -72,7 +72,7 @@ public enum Checkup {
             let count = cost.conversations(threads: threads, cores: Cores.usable)
             func milliseconds(_ share: Double) -> Int { Int((share * 1_000).rounded(.up)) }
             let text =
-                "capacity: about \(count) conversations at once (a second of speech takes \(milliseconds(cost.recognizing)) ms to "
+                "capacity: about \(count) conversations at once where no line is said twice, more with a flow's fixed lines (a second of speech takes \(milliseconds(cost.recognizing)) ms to "
                 + "recognise and \(milliseconds(cost.speaking)) ms to speak; \(threads) threads, \(Cores.usable) cores)"
             return [Finding(isGood: true, text: text)]
         } catch {

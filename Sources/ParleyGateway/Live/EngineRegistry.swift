@@ -78,6 +78,7 @@ struct EngineRegistry: Sendable {
                 case .speculative, .partial, .background: break
                 }
             },
+            memory: configuration[Keys.speechMemory],
             joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
         for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
         return (recognizer == "moonshine" ? engines.recognizer : nil, named == nil ? nil : engines.synthesizer)

@@ -9,11 +9,12 @@ public final class FliteSynthesizer: SpeechSynthesizer {
     public let name = "flite"
 
     private let voice: FliteVoice
-    private let memory = SpokenBefore()
+    private let memory: SpokenBefore
     private let threads: EngineThreads
 
-    init(voice: FliteVoice, threads: EngineThreads) {
+    init(voice: FliteVoice, memory: SpokenBefore, threads: EngineThreads) {
         self.voice = voice
+        self.memory = memory
         self.threads = threads
     }
 

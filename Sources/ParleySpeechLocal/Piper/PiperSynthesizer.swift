@@ -10,13 +10,16 @@ public final class PiperSynthesizer: SpeechSynthesizer {
 
     private let meanwhile: FliteVoice
     /// Of joe's.
-    private let memory = SpokenBefore()
+    private let memory: SpokenBefore
     private let threads: EngineThreads
     private let loaded = Mutex<PiperVoice?>(nil)
 
-    /// - Parameter meanwhile: speaks until `use`.
-    init(meanwhile: FliteVoice, threads: EngineThreads) {
+    /// - Parameters:
+    ///   - meanwhile: speaks until `use`.
+    ///   - memory: of the voice that speaks then.
+    init(meanwhile: FliteVoice, memory: SpokenBefore, threads: EngineThreads) {
         self.meanwhile = meanwhile
+        self.memory = memory
         self.threads = threads
     }
 
