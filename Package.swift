@@ -63,7 +63,10 @@ let package = Package(
             name: "ParleyAgents",
             dependencies: ["ParleyCore", "ParleyActions", "ParleyMessaging", .product(name: "Yams", package: "Yams")],
             swiftSettings: settings),
-        .target(name: "ParleyMessaging", dependencies: ["ParleyCore"], swiftSettings: settings),
+        .target(
+            name: "ParleyMessaging",
+            dependencies: ["ParleyCore", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .target(
             name: "ParleyLedger",
             dependencies: [
@@ -144,7 +147,10 @@ let package = Package(
         .testTarget(
             name: "ParleyAgentsTests", dependencies: ["ParleyAgents", "ParleyActions", "ParleyCore"],
             swiftSettings: settings),
-        .testTarget(name: "ParleyMessagingTests", dependencies: ["ParleyMessaging"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyMessagingTests",
+            dependencies: ["ParleyMessaging", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
         .testTarget(
             name: "ParleyLedgerTests",
             dependencies: [

@@ -54,7 +54,9 @@ public enum MessageState: String, Sendable, CaseIterable {
         case .unknown: [.accepted, .sent, .delivered, .failed, .queued, .dead].contains(next)
         case .accepted: [.sent, .delivered, .failed].contains(next)
         case .sent: [.delivered, .failed].contains(next)
-        case .delivered, .recorded, .failed, .suppressed, .expired, .dead: false
+        // An operator's second chance, or news of a try that was thought never to have left.
+        case .dead: [.queued, .accepted, .sent, .delivered, .failed].contains(next)
+        case .delivered, .recorded, .failed, .suppressed, .expired: false
         }
     }
 }

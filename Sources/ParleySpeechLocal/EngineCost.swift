@@ -13,8 +13,8 @@ public struct EngineCost: Equatable, Sendable {
     private static let (turn, reply, exchange) = (2.5, 4.0, 8.0)
     /// A turn is recognised in its first silence; where it goes on after that, once more.
     private static let recognitions = 1.5
-    /// Busier than this, and one answer in twenty comes after more than a second: measured with 16 callers on two cores, where this
-    /// says 16.
+    /// Busier than this, and one answer in twenty comes after more than a second: measured with 20 callers on two cores, where this
+    /// says 17.
     private static let busy = 0.5
 
     /// How many conversations these engines hold at once while callers are answered within a second, where no line is said twice.

@@ -32,9 +32,9 @@ struct PressureTests {
     func engines() throws {
         let pressure = Pressure(.embedded)
         let start = 1_000 * Self.second
-        pressure.engines.add(600 * Self.millisecond, at: start)
+        pressure.engines.add(400 * Self.millisecond, at: start)
         #expect(pressure.refusal(at: start) == nil)
-        pressure.engines.add(900 * Self.millisecond, at: start)
+        pressure.engines.add(600 * Self.millisecond, at: start)
         #expect(pressure.refusal(at: start + 9 * Self.second)?.0 == .engineWait)
         #expect(pressure.refusal(at: start + 10 * Self.second) == nil)
     }
@@ -43,9 +43,9 @@ struct PressureTests {
     func clauses() throws {
         let pressure = Pressure(.embedded)
         let start = 1_000 * Self.second
-        pressure.clauses.add(1_400 * Self.millisecond, at: start)
+        pressure.clauses.add(900 * Self.millisecond, at: start)
         #expect(pressure.refusal(at: start) == nil)
-        pressure.clauses.add(1_600 * Self.millisecond, at: start + Self.second)
+        pressure.clauses.add(1_100 * Self.millisecond, at: start + Self.second)
         #expect(pressure.refusal(at: start + 9 * Self.second)?.0 == .engineWait)
         #expect(pressure.refusal(at: start + 10 * Self.second) == nil)
     }

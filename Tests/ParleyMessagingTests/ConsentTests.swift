@@ -127,7 +127,7 @@ struct ConsentTests {
         #expect(!MessageState.sent.canMove(to: .accepted))
         #expect(!MessageState.suppressed.canMove(to: .queued))
         for state in MessageState.allCases { #expect(!state.canMove(to: state)) }
-        for end in [MessageState.delivered, .recorded, .failed, .suppressed, .expired, .dead] {
+        for end in [MessageState.delivered, .recorded, .failed, .suppressed, .expired] {
             #expect(MessageState.allCases.allSatisfy { !end.canMove(to: $0) })
         }
     }
