@@ -10,7 +10,7 @@
 #   RAMP=30                             the callers come evenly over so many seconds
 #
 # A caller whose conversation the agent has ended is followed by another; `at once` is how many talked, in the middle. `gaps`: how
-# often a reply had a hole that the caller heard.
+# often a reply had a short hole, up to a tenth of a second; a longer one counts as the beginning of another reply.
 #
 # The generator takes no core of its own here: what it uses is told.
 set -euo pipefail
