@@ -25,18 +25,23 @@ final class ClauseSession: SynthesizerSession {
 
     private let voice: any ClauseVoice
     private let memory: SpokenBefore
+    /// Among those that share the memory.
+    private let id: UInt64
     private let lane: EngineLane
     private let line: AnswerLine<SpeechAnswer>
     private let state = Mutex(State())
 
-    /// - Parameter memory: of this voice, shared by its calls.
+    /// - Parameters:
+    ///   - memory: of this voice, shared by its calls.
+    ///   - beside: where what comes from memory is made the leg's sound.
     init(
-        voice: any ClauseVoice, memory: SpokenBefore, threads: EngineThreads,
+        voice: any ClauseVoice, memory: SpokenBefore, threads: EngineThreads, beside: EngineLane.Beside? = nil,
         answer: @escaping @Sendable (SpeechAnswer) -> Void
     ) {
         self.voice = voice
         self.memory = memory
-        lane = EngineLane(threads: threads)
+        id = memory.makeID()
+        lane = beside.map { EngineLane(threads: threads, beside: $0) } ?? EngineLane(threads: threads)
         line = AnswerLine(answer)
     }
 
@@ -52,7 +57,9 @@ final class ClauseSession: SynthesizerSession {
                 generation, clause, "a clause of \(text.utf8.count) bytes is too long; at most \(Self.longestClause)")
         }
         // Not past a clause that is still to come.
-        if lane.isIdle, let chunks = memory.chunks(of: text) { return send(chunks, generation, clause) }
+        if let chunks = memory.chunks(of: text), lane.runBeside({ [self] in send(chunks, generation, clause) }) {
+            return
+        }
         let isAccepted = lane.enqueue(priority, tag: Int(generation.number)) { [self] in
             run(text, generation, clause)
         }
@@ -86,7 +93,7 @@ final class ClauseSession: SynthesizerSession {
                 return true
             }
             guard isWanted(generation) else { return }
-            memory.add(text, spoken)
+            memory.add(text, spoken, by: id)
             line.send(.done(generation, clause: clause))
         } catch {
             if isWanted(generation) { line.send(.failed(generation, clause: clause, error)) }
@@ -94,6 +101,7 @@ final class ClauseSession: SynthesizerSession {
     }
 
     private func send(_ chunks: [SpeechChunk], _ generation: Generation, _ clause: Int) {
+        guard isWanted(generation) else { return }
         for chunk in chunks { line.send(.chunk(generation, clause: clause, chunk)) }
         line.send(.done(generation, clause: clause))
     }

@@ -64,7 +64,7 @@ public enum LocalSpeech {
         }
 
         if voice == .joe {
-            let joe = PiperSynthesizer(meanwhile: flite, memory: SpokenBefore(capacity: memory), threads: threads)
+            let joe = PiperSynthesizer(meanwhile: flite, memory: memory, threads: threads)
             engines.synthesizer = joe
             threads.enqueue(.background) {
                 do throws(EngineError) {

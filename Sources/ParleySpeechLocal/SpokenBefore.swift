@@ -3,9 +3,9 @@ import ParleyCore
 import ParleySpeech
 import Synchronization
 
-/// What one voice has said more than once: the fixed lines of a flow are spoken from memory, at once and without an engine (ADR 18).
+/// What one voice has said in more than one call: the fixed lines of a flow are spoken from memory, at once and without an engine (ADR 18).
 ///
-/// Of what was said only once, with a caller's name in it perhaps, nothing but a hash is kept.
+/// Of what was said in one call only, with a caller's name in it perhaps, nothing but a hash is kept.
 final class SpokenBefore: Sendable {
     private struct Entry {
         var chunks: [SpeechChunk]
@@ -15,8 +15,9 @@ final class SpokenBefore: Sendable {
 
     private struct State {
         var entries: [String: Entry] = [:]
-        /// Hashes of what was said once.
-        var once: Set<Int> = []
+        /// Hashes of what was said in one call alone, and in which.
+        var once: [Int: UInt64] = [:]
+        var lastID: UInt64 = 0
         var size = 0
         var uses: UInt64 = 0
 
@@ -44,19 +45,31 @@ final class SpokenBefore: Sendable {
         }
     }
 
+    /// For a call that begins.
+    func makeID() -> UInt64 {
+        state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+    }
+
     /// The clause was spoken to its end.
-    func add(_ text: String, _ chunks: [SpeechChunk]) {
+    ///
+    /// - Parameter call: as `makeID` named it.
+    func add(_ text: String, _ chunks: [SpeechChunk], by call: UInt64) {
         let size = chunks.reduce(text.utf8.count) {
             $0 + $1.samples.count * 2 + $1.words.count * MemoryLayout<WordEnd>.stride
         }
         guard size <= capacity else { return }
         state.withLock { state in
             guard state.entries[text] == nil else { return }
-            guard state.once.remove(text.hashValue) != nil else {
-                if state.once.count == Self.mostOnce { state.once = [] }
-                state.once.insert(text.hashValue)
+            let hash = text.hashValue
+            guard let before = state.once[hash], before != call else {
+                if state.once.count >= Self.mostOnce { state.once = [:] }
+                state.once[hash] = call
                 return
             }
+            state.once[hash] = nil
             state.entries[text] = Entry(chunks: chunks, size: size, lastUse: state.use())
             state.size += size
             while state.size > capacity, let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {

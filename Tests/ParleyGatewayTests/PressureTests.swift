@@ -50,6 +50,20 @@ struct PressureTests {
         #expect(pressure.refusal(at: start + 10 * Self.second) == nil)
     }
 
+    @Test("Engines that are stuck tell nothing, and their queue is looked at: while it stands, nobody new")
+    func stuck() {
+        let pressure = Pressure(.embedded)
+        let waits = Mutex<(urgent: Int64, clause: Int64)>((0, 0))
+        pressure.watch { waits.withLock { $0 } }
+        #expect(pressure.refusal(at: Self.second) == nil)
+        waits.withLock { $0.urgent = 501 * Self.millisecond }
+        #expect(pressure.refusal(at: Self.second)?.0 == .engineWait)
+        waits.withLock { $0 = (0, 1_001 * Self.millisecond) }
+        #expect(pressure.refusal(at: Self.second)?.0 == .engineWait)
+        waits.withLock { $0 = (0, 999 * Self.millisecond) }
+        #expect(pressure.refusal(at: Self.second) == nil)
+    }
+
     @Test("The bounds are the configuration's")
     func configured() throws {
         let configuration = try Configuration.embedded

@@ -257,12 +257,12 @@ struct ClauseSessionTests {
         #expect(notes.all == [])
     }
 
-    @Test("What was said twice is said again without an engine, at once, but never before what is still to come")
+    @Test("What was said in two calls is said again without an engine, at once, but never before what is still to come")
     func memory() {
         let threads = EngineThreads(unstarted: 2, capacity: 16)
         let (notes, voice, memory) = (Notes(), WordVoice(), SpokenBefore(capacity: 1 << 20))
         let calls = (0..<2).map { _ in
-            ClauseSession(voice: voice, memory: memory, threads: threads) { notes.add(outline($0)) }
+            ClauseSession(voice: voice, memory: memory, threads: threads, beside: { $0() }) { notes.add(outline($0)) }
         }
         for (number, call) in calls.enumerated() {
             call.speak("Good day.", generation: Generation(UInt32(number + 1)), clause: 0)
@@ -287,14 +287,18 @@ struct ClauseSessionTests {
         let (notes, memory) = (Notes(), SpokenBefore(capacity: 1 << 20))
         let session = Mutex<ClauseSession?>(nil)
         let voice = WordVoice(before: { session.withLock { $0 }?.cancel(Generation(2)) })
-        let started = ClauseSession(voice: voice, memory: memory, threads: threads) { notes.add(outline($0)) }
+        let started = ClauseSession(voice: voice, memory: memory, threads: threads, beside: { $0() }) {
+            notes.add(outline($0))
+        }
         session.withLock { $0 = started }
         for generation in 1...2 as ClosedRange<UInt32> {
             started.speak("Good day.", generation: Generation(generation), clause: 0)
             while threads.runNext() {}
         }
         #expect(memory.chunks(of: "Good day.") == nil)
-        for _ in 0..<2 { memory.add("Bye.", [SpeechChunk(samples: [1], sampleRate: 8_000)]) }
+        for call in 1...2 as ClosedRange<UInt64> {
+            memory.add("Bye.", [SpeechChunk(samples: [1], sampleRate: 8_000)], by: call)
+        }
         started.speak("Bye.", generation: Generation(2), clause: 1)
         while threads.runNext() {}
         #expect(notes.all == [])
@@ -302,12 +306,48 @@ struct ClauseSessionTests {
         #expect(notes.all == ["chunk 3.0", "done 3.0"])
     }
 
+    @Test("What comes while a remembered clause is made sound of waits for it, and is then said by the engine")
+    func beside() {
+        let threads = EngineThreads(unstarted: 1, capacity: 16)
+        let (notes, memory, held) = (Notes(), SpokenBefore(capacity: 1 << 20), Mutex<[@Sendable () -> Void]>([]))
+        for call in 8...9 as ClosedRange<UInt64> {
+            memory.add("Bye.", [SpeechChunk(samples: [1], sampleRate: 8_000)], by: call)
+        }
+        let session = ClauseSession(
+            voice: WordVoice(), memory: memory, threads: threads, beside: { work in held.withLock { $0.append(work) } }
+        ) { notes.add(outline($0)) }
+        session.speak("Bye.", generation: Generation(1), clause: 0)
+        session.speak("Anna!", generation: Generation(1), clause: 1)
+        while threads.runNext() {}
+        #expect(notes.all == [])
+        for work in held.withLock({ $0 }) { work() }
+        #expect(notes.take() == ["chunk 1.0", "done 1.0"])
+        while threads.runNext() {}
+        #expect(notes.take() == ["chunk 1.1", "done 1.1"])
+        // Unwanted by the time that it is made.
+        session.speak("Bye.", generation: Generation(2), clause: 0)
+        session.cancel(Generation(2))
+        for work in held.withLock({ $0 }).dropFirst() { work() }
+        #expect(notes.all == [])
+    }
+
+    @Test("What one call hears twice is not kept: it may be its caller's own")
+    func oneCall() {
+        let memory = SpokenBefore(capacity: 1 << 20)
+        let call = memory.makeID()
+        for _ in 0..<3 { memory.add("Thank you, Anna.", [SpeechChunk(samples: [1], sampleRate: 8_000)], by: call) }
+        #expect(memory.chunks(of: "Thank you, Anna.") == nil)
+        memory.add("Thank you, Anna.", [SpeechChunk(samples: [1], sampleRate: 8_000)], by: memory.makeID())
+        #expect(memory.chunks(of: "Thank you, Anna.") != nil)
+    }
+
     @Test("Memory is bounded: what was not used for longest is forgotten, what does not fit never kept")
     func bounded() {
         let memory = SpokenBefore(capacity: 3_000)
         func say(_ text: String, samples: Int = 400) {
-            for _ in 0..<2 {
-                memory.add(text, [SpeechChunk(samples: [Int16](repeating: 1, count: samples), sampleRate: 8_000)])
+            for call in 1...2 as ClosedRange<UInt64> {
+                memory.add(
+                    text, [SpeechChunk(samples: [Int16](repeating: 1, count: samples), sampleRate: 8_000)], by: call)
             }
         }
         for text in ["one", "two", "three"] { say(text) }

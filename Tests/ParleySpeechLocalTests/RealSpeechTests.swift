@@ -161,7 +161,7 @@ struct RealSpeechTests {
         guard InstalledEngines.haveJoe else { return }
         let flite = try #require(FliteVoice.all["slt"])
         let synthesizer = PiperSynthesizer(
-            meanwhile: flite, memory: SpokenBefore(capacity: 0), threads: InstalledEngines.loaded.threads)
+            meanwhile: flite, memory: 1, threads: InstalledEngines.loaded.threads)
         let early = Spoken()
         let before = try synthesizer.start { early.take($0) }
         let voice = try LocalSpeech.clauseVoice(.joe, directory: InstalledEngines.directory)

@@ -34,12 +34,18 @@ final class LoadCall: ChannelInboundHandler {
     var isLive: Bool { phase == .live }
     /// Else it has failed when the server ends it.
     private let mayBeHungUpOn: Bool
+    /// Came in the place of another.
+    private let isFollower: Bool
     /// The server has ended it politely, as an agent does that has nothing more to say.
     private(set) var wasHungUpOn = false
 
-    init(number: Int, url: LoadURL, lines: CallerLines, seed: UInt64, mayBeHungUpOn: Bool, origin: NIODeadline) {
+    init(
+        number: Int, url: LoadURL, lines: CallerLines, seed: UInt64, mayBeHungUpOn: Bool, isFollower: Bool,
+        origin: NIODeadline
+    ) {
         self.url = url
         self.mayBeHungUpOn = mayBeHungUpOn
+        self.isFollower = isFollower
         self.origin = origin
         started = .now()
         var random = SplitMix64(seed: seed, stream: UInt64(number))
@@ -76,7 +82,11 @@ final class LoadCall: ChannelInboundHandler {
     }
 
     func hangUp(at now: Int64) {
-        guard phase == .live else { return fail("was not up by the end") }
+        guard phase == .live else {
+            // One who came in another's place may have come too late for it.
+            if isFollower, phase != .over { phase = .closing }
+            return fail("was not up by the end")
+        }
         meter.closeTurn(at: now, isHangUp: true)
         append { peer.appendStop(to: &$0) }
         WebSocketFrame.appendClose(code: 1000, maskKey: mask(), to: &out)

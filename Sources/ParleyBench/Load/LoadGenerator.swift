@@ -70,6 +70,8 @@ public struct LoadGenerator {
         var calls: [LoadCall?]
         /// What those showed whose places others have taken.
         var past: [LoadLog] = []
+        /// How many have followed each other in a place.
+        var followers: [Int: Int] = [:]
         /// Where each call is in the grid, in nanoseconds, rising.
         let phases: [Int64]
         /// Which call has that place.
@@ -137,6 +139,7 @@ public struct LoadGenerator {
                         call.sendFrame(due: due, at: self.now)
                     } else if plan.redials, call.wasHungUpOn {
                         past.append(call.meter.log)
+                        followers[order[place], default: 0] += 1
                         connect(order[place])
                     }
                 }
@@ -150,8 +153,8 @@ public struct LoadGenerator {
         /// A caller who was never here takes this place.
         private func connect(_ place: Int) {
             let call = LoadCall(
-                number: place + plan.calls * past.count, url: plan.url, lines: plan.lines, seed: plan.seed,
-                mayBeHungUpOn: plan.redials, origin: origin)
+                number: place + plan.calls * (followers[place] ?? 0), url: plan.url, lines: plan.lines, seed: plan.seed,
+                mayBeHungUpOn: plan.redials, isFollower: followers[place] != nil, origin: origin)
             calls[place] = call
             let bound = NIOLoopBound(call, eventLoop: loop)
             ClientBootstrap(group: loop)

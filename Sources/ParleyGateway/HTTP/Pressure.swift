@@ -10,6 +10,8 @@ final class Pressure: Sendable {
     let engines = RecentWorst(seconds: 5)
     /// How long a reply's later clauses did. They are the first to wait where there is too much to do.
     let clauses = RecentWorst(seconds: 5)
+    /// How long what callers wait for, and a reply's later clauses, stand in the queue now, in nanoseconds.
+    private let waiting = Mutex<(@Sendable () -> (urgent: Int64, clause: Int64))?>(nil)
     private let longestLoopLag: Int64
     private let longestEngineWait: Int64
     private let longestClauseWait: Int64
@@ -23,6 +25,11 @@ final class Pressure: Sendable {
         longestClauseWait = nanoseconds(configuration[Keys.longestClauseWait])
     }
 
+    /// Engines that are stuck tell of nothing done: their queue is looked at, too.
+    func watch(_ waiting: @escaping @Sendable () -> (urgent: Int64, clause: Int64)) {
+        self.waiting.withLock { $0 = waiting }
+    }
+
     /// The clock that all are told by.
     static var now: Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
 
@@ -33,7 +40,10 @@ final class Pressure: Sendable {
         // Two seconds in a row: a machine that stops for a moment is not an overloaded one.
         if loops.values(at: now).least > longestLoopLag { return (.loopLag, "the event loops are behind") }
         // One wait is enough: a caller has heard nothing for as long, or will.
-        if engines.values(at: now).most > longestEngineWait || clauses.values(at: now).most > longestClauseWait {
+        let standing = waiting.withLock { $0 }?() ?? (0, 0)
+        if max(engines.values(at: now).most, standing.urgent) > longestEngineWait
+            || max(clauses.values(at: now).most, standing.clause) > longestClauseWait
+        {
             return (.engineWait, "the speech engines are behind")
         }
         return nil

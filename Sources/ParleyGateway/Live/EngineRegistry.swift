@@ -64,20 +64,25 @@ struct EngineRegistry: Sendable {
     private func loadEmbedded(_ recognizer: String, _ voice: String) -> Engines {
         let named = LocalSpeech.Voice(rawValue: voice)
         guard recognizer == "moonshine" || named != nil else { return (nil, nil) }
+        let threads = EngineThreads(count: configuration[Keys.speechThreads]) {
+            [metrics, pressure] work, waited, waiting in
+            let nanoseconds = waited.nanoseconds
+            metrics.engineWaited(nanoseconds, for: work.label, waiting: waiting)
+            switch work {
+            case .final, .firstClause: pressure.engines.add(nanoseconds, at: Pressure.now)
+            case .clause: pressure.clauses.add(nanoseconds, at: Pressure.now)
+            // Nobody hears that these are late.
+            case .speculative, .partial, .background: break
+            }
+        }
+        pressure.watch {
+            (
+                threads.longestWaiting(.final ... .firstClause).nanoseconds,
+                threads.longestWaiting(.clause ... .clause).nanoseconds
+            )
+        }
         let engines = LocalSpeech.load(
-            directory: GatewayProcess.enginesDirectory(configuration), voice: named ?? .slt,
-            threads: EngineThreads(count: configuration[Keys.speechThreads]) {
-                [metrics, pressure] work, waited, waiting in
-                let (seconds, attoseconds) = waited.components
-                let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-                metrics.engineWaited(nanoseconds, for: work.label, waiting: waiting)
-                switch work {
-                case .final, .firstClause: pressure.engines.add(nanoseconds, at: Pressure.now)
-                case .clause: pressure.clauses.add(nanoseconds, at: Pressure.now)
-                // Nobody hears that these are late.
-                case .speculative, .partial, .background: break
-                }
-            },
+            directory: GatewayProcess.enginesDirectory(configuration), voice: named ?? .slt, threads: threads,
             memory: configuration[Keys.speechMemory],
             joeLoaded: { logger.log(level: $0.isUsable ? .info : .warning, "\($0)") })
         for line in engines.report.lines { logger.log(level: line.isUsable ? .info : .warning, "\(line)") }
@@ -105,6 +110,12 @@ extension EngineThreads.Priority {
         case .partial: "partial"
         case .background: "background"
         }
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }
 #endif

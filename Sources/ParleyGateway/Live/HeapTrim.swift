@@ -1,5 +1,6 @@
 import CHeap
 import Dispatch
+import Synchronization
 
 /// When what ended calls have left free in the heap is given back to the system. Pure, but for `perform`.
 ///
@@ -23,8 +24,16 @@ struct HeapTrim {
         return true
     }
 
-    /// Gives back whole free pages, a little later: by then what belonged to the last call is free, too. On a thread of its own.
+    /// Gives back whole free pages, a second later: by then what belonged to the last call is free, too, and whatever is asked for until
+    /// then is one with it. Beside the loops: each arena is locked for some milliseconds.
     static func perform() {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .seconds(1)) { malloc_trim(0) }
+        guard isDue.exchange(true, ordering: .relaxed) == false else { return }
+        queue.asyncAfter(deadline: .now() + .seconds(1)) {
+            isDue.store(false, ordering: .relaxed)
+            malloc_trim(0)
+        }
     }
+
+    private static let isDue = Atomic<Bool>(false)
+    private static let queue = DispatchQueue(label: "parley.heap")
 }

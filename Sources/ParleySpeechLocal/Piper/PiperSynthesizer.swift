@@ -11,15 +11,18 @@ public final class PiperSynthesizer: SpeechSynthesizer {
     private let meanwhile: FliteVoice
     /// Of joe's.
     private let memory: SpokenBefore
+    /// Of `meanwhile`'s, which speaks for as long as the process lives where joe cannot be loaded.
+    private let meanwhileMemory: SpokenBefore
     private let threads: EngineThreads
     private let loaded = Mutex<PiperVoice?>(nil)
 
     /// - Parameters:
     ///   - meanwhile: speaks until `use`.
-    ///   - memory: of the voice that speaks then.
-    init(meanwhile: FliteVoice, memory: SpokenBefore, threads: EngineThreads) {
+    ///   - memory: octets of what each of the two has said more than once.
+    init(meanwhile: FliteVoice, memory: Int, threads: EngineThreads) {
         self.meanwhile = meanwhile
-        self.memory = memory
+        self.memory = SpokenBefore(capacity: memory)
+        meanwhileMemory = SpokenBefore(capacity: memory)
         self.threads = threads
     }
 
@@ -33,7 +36,7 @@ public final class PiperSynthesizer: SpeechSynthesizer {
     ) throws(EngineError) -> any SynthesizerSession {
         guard let voice = loaded.withLock({ $0 }) else {
             return ClauseSession(
-                voice: meanwhile, memory: SpokenBefore(capacity: 0), threads: threads, answer: answer)
+                voice: meanwhile, memory: meanwhileMemory, threads: threads, answer: answer)
         }
         return ClauseSession(
             voice: FallbackVoice(first: voice, second: meanwhile), memory: memory, threads: threads, answer: answer)

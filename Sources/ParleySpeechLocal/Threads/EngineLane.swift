@@ -1,4 +1,5 @@
 #if LocalSpeech
+import Dispatch
 import Synchronization
 
 /// One session's work: done in order, never two pieces at once, on whichever engine thread is free.
@@ -37,10 +38,20 @@ final class EngineLane: Sendable {
         }
     }
 
+    /// Runs what needs no engine, soon, on any thread but the one that asks.
+    typealias Beside = @Sendable (_ work: @escaping @Sendable () -> Void) -> Void
+
     private let threads: EngineThreads
+    private let beside: Beside
     private let state = Mutex(State())
 
-    init(threads: EngineThreads) { self.threads = threads }
+    init(
+        threads: EngineThreads,
+        beside: @escaping Beside = { DispatchQueue.global(qos: .userInteractive).async(execute: $0) }
+    ) {
+        self.threads = threads
+        self.beside = beside
+    }
 
     /// - Parameter tag: whose work it is, for `remove`.
     /// - Returns: `false` when it was refused and will not be done.
@@ -65,8 +76,23 @@ final class EngineLane: Sendable {
         return !withdraw(number)
     }
 
-    /// Nothing runs and nothing waits.
-    var isIdle: Bool { state.withLock { !$0.isRunning && $0.jobs.isEmpty } }
+    /// Does `work`, which needs no engine, on another thread without waiting for one of the engines' own; what is enqueued meanwhile
+    /// comes behind it.
+    ///
+    /// - Returns: `false`, and nothing is done, where something of this lane runs or waits.
+    func runBeside(_ work: @escaping @Sendable () -> Void) -> Bool {
+        let isIdle = state.withLock { state in
+            guard !state.isRunning, state.jobs.isEmpty else { return false }
+            state.isRunning = true
+            return true
+        }
+        guard isIdle else { return false }
+        beside { [self] in
+            work()
+            if let next = goOn() { run(next) }
+        }
+        return true
+    }
 
     /// Forgets work that has not begun. Returns how much that was.
     func remove(where isUnwanted: (_ tag: Int) -> Bool) -> Int {
@@ -88,20 +114,33 @@ final class EngineLane: Sendable {
 
     /// False if there was nothing to do.
     private func runFirst() -> Bool {
-        guard var job = state.withLock({ $0.begin() }) else { return false }
+        guard let job = state.withLock({ $0.begin() }) else { return false }
+        run(job)
+        return true
+    }
+
+    private func run(_ first: Job) {
+        var job = first
         while true {
             job.work()
-            let waiting: EngineThreads.Priority? = state.withLock { state in
-                state.isRunning = false
-                return state.jobs.map(\.priority).min()
-            }
-            guard let waiting else { return true }
-            // Back into the queue: another session's work may be more urgent than the rest of this one's. Where the
-            // queue has no room, go on here, for nobody else will.
-            if threads.enqueueEntry(waiting, { [self] in runFirst() }) != .full { return true }
-            guard let next = state.withLock({ $0.begin() }) else { return true }
+            guard let next = goOn() else { return }
             job = next
         }
+    }
+
+    /// A piece is done.
+    ///
+    /// - Returns: the next one, where this thread has to do that as well.
+    private func goOn() -> Job? {
+        let waiting: EngineThreads.Priority? = state.withLock { state in
+            state.isRunning = false
+            return state.jobs.map(\.priority).min()
+        }
+        guard let waiting else { return nil }
+        // Back into the queue: another session's work may be more urgent than the rest of this one's. Where the queue has no room, go
+        // on here, for nobody else will.
+        if threads.enqueueEntry(waiting, { [self] in runFirst() }) != .full { return nil }
+        return state.withLock { $0.begin() }
     }
 }
 #endif

@@ -73,8 +73,8 @@ public final class EngineThreads: @unchecked Sendable {
     /// - Parameters:
     ///   - count: threads; no more than cores, as every engine computes without pause.
     ///   - capacity: work that may wait; more is refused.
-    ///   - did: told, on an engine's thread, when work is done: how long it had waited, and how much did when it began. Not told of
-    ///     what turned out to be nothing.
+    ///   - did: told, on an engine's thread, when work is done: how long it had waited, and how much waits now. Not told of what
+    ///     turned out to be nothing.
     public convenience init(
         count: Int = 2, capacity: Int = 512,
         did: @escaping @Sendable (Priority, _ waited: Duration, _ waiting: Int) -> Void = { _, _, _ in }
@@ -103,6 +103,15 @@ public final class EngineThreads: @unchecked Sendable {
 
     public var currentLoad: Load {
         condition.withLock { load }
+    }
+
+    /// How long the oldest work of these kinds has been waiting.
+    public func longestWaiting(_ priorities: ClosedRange<Priority>) -> Duration {
+        condition.withLock {
+            let oldest = Priority.allCases.filter(priorities.contains).compactMap { queues[$0.rawValue].first?.since }
+                .min()
+            return oldest.map { clock.now - $0 } ?? .zero
+        }
     }
 
     /// Runs `work` on one of the threads when its turn comes.
@@ -154,8 +163,8 @@ public final class EngineThreads: @unchecked Sendable {
     /// Runs the most urgent work on the calling thread; `false` if there is none.
     @discardableResult
     package func runNext() -> Bool {
-        guard let (entry, priority, waiting) = condition.withLock({ take() }) else { return false }
-        run(entry, priority, waiting)
+        guard let (entry, priority) = condition.withLock({ take() }) else { return false }
+        run(entry, priority)
         return true
     }
 
@@ -166,14 +175,14 @@ public final class EngineThreads: @unchecked Sendable {
     }
 
     private func runUntilShutDown() {
-        while let (entry, priority, waiting) = waitForWork() { run(entry, priority, waiting) }
+        while let (entry, priority) = waitForWork() { run(entry, priority) }
         condition.withLock {
             alive -= 1
             condition.broadcast()
         }
     }
 
-    private func waitForWork() -> (Entry, Priority, Int)? {
+    private func waitForWork() -> (Entry, Priority)? {
         condition.withLock {
             while !isShutDown {
                 if let next = take() { return next }
@@ -183,24 +192,26 @@ public final class EngineThreads: @unchecked Sendable {
         }
     }
 
-    private func take() -> (Entry, Priority, Int)? {
+    private func take() -> (Entry, Priority)? {
         for priority in Priority.allCases where !queues[priority.rawValue].isEmpty {
             let entry = queues[priority.rawValue].removeFirst()
             load.waiting -= 1
             load.running += 1
-            return (entry, priority, load.waiting)
+            return (entry, priority)
         }
         return nil
     }
 
-    private func run(_ entry: Entry, _ priority: Priority, _ waiting: Int) {
+    private func run(_ entry: Entry, _ priority: Priority) {
         let start = clock.now
         let didWork = entry.work()
         let ended = clock.now
-        condition.withLock {
+        let waiting = condition.withLock {
             load.running -= 1
-            guard didWork else { return }
-            load.work[priority, default: Work()].add(waited: start - entry.since, worked: ended - start)
+            if didWork {
+                load.work[priority, default: Work()].add(waited: start - entry.since, worked: ended - start)
+            }
+            return load.waiting
         }
         if didWork { did(priority, start - entry.since, waiting) }
     }
