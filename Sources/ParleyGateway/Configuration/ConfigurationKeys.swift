@@ -153,7 +153,7 @@ public enum Keys {
         "speech.threads", 2, 1...64, "Threads that recognise and synthesise.")
     public static let speechMemory = ConfigurationKey.size(
         "speech.memory", 16 << 20, 1 << 10...1 << 30,
-        "What the embedded voice has said twice is kept, up to this size, and said again without an engine. 1KiB keeps nothing."
+        "What the embedded voice has said in two calls is kept, up to this size, and said again without an engine. 1KiB keeps nothing."
     )
     public static let agentFlow = ConfigurationKey.text(
         "agent.flow", "sample", "file, `sample` or `instant`",
