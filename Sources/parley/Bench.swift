@@ -86,8 +86,9 @@ struct Bench: ParsableCommand {
         func validate() throws {
             guard (1...10_000).contains(calls) else { throw ValidationError("--calls \(calls): 1 to 10000") }
             for (name, value) in [("seconds", seconds), ("warm-up", warmUp), ("ramp", ramp ?? 0)] {
-                guard (0...3_600).contains(value), name != "seconds" || value >= 1 else {
-                    throw ValidationError("--\(name) \(value): 0 to 3600, and at least 1 is measured")
+                let least = name == "seconds" ? 1.0 : 0
+                guard (least...3_600).contains(value) else {
+                    throw ValidationError("--\(name) \(value): \(Int(least)) to 3600")
                 }
             }
         }

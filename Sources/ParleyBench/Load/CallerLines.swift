@@ -13,7 +13,10 @@ public struct CallerLines: Sendable {
 
     /// The speech of these folders' WAV files; of a file with a pause that a turn would end in, nothing.
     public static func load(folder: String) throws(LoadError) -> CallerLines {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+        guard let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() else {
+            throw LoadError(
+                "--lines \(folder): there is no such folder here; name one with WAV files of what callers say")
+        }
         var lines: [Line] = []
         for name in names where name.hasSuffix(".wav") {
             guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }

@@ -48,7 +48,8 @@ public struct LoadPage {
             ("p99", { $0.percentile(99, of: .edge) }), ("n", { $0.offsets["edge"].map { Double($0.count) } }),
             ("barge-in p50", { $0.percentile(50, of: .bargeIn) }), ("p95", { $0.percentile(95, of: .bargeIn) }),
             ("off pace p99", { $0.percentile(99, of: .pace) }), ("own p99", { $0.percentile(99, of: .own) }),
-            ("missed", { Double($0.turns.missed + $0.turns.talkedOver + $0.turns.notCleared) }),
+            ("missed", { Double($0.turns.missed) }), ("talked over", { Double($0.turns.talkedOver) }),
+            ("not cleared", { Double($0.turns.notCleared) }),
             ("failed", { Double($0.failed + $0.violated) }),
         ]
         var out = "<table><tr><th>run</th>" + columns.map { "<th>\($0.0)</th>" }.joined() + "</tr>"

@@ -31,6 +31,11 @@ public struct LoadReport {
                     "  \(measure.rawValue): n \(values.count), \(told.joined(separator: ", ")), "
                         + "max \(Self.number(values.max() ?? 0)) ms")
             }
+            if let late = run.percentile(99, of: .own), late > Self.lateGenerator {
+                lines.append(
+                    "  CAREFUL: the generator itself was late by \(Self.number(late)) ms (own, p99): these times are not the server's alone"
+                )
+            }
             let turns = run.turns
             lines.append(
                 "  turns: \(turns.answered) answered, \(turns.missed) missed, \(turns.talkedOver) talked over (left out); "
@@ -42,6 +47,9 @@ public struct LoadReport {
             return lines.joined(separator: "\n") + "\n"
         }.joined()
     }
+
+    /// A frame's half, in milliseconds: a generator that is later than this measures itself.
+    private static let lateGenerator = 10.0
 
     static func number(_ value: Double) -> String {
         let digits = abs(value) < 10 ? 100.0 : 10.0
