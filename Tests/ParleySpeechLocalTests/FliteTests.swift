@@ -309,7 +309,8 @@ struct ClauseSessionTests {
     @Test("What comes while a remembered clause is made sound of waits for it, and is then said by the engine")
     func beside() {
         let threads = EngineThreads(unstarted: 1, capacity: 16)
-        let (notes, memory, held) = (Notes(), SpokenBefore(capacity: 1 << 20), Mutex<[@Sendable () -> Void]>([]))
+        let (notes, memory) = (Notes(), SpokenBefore(capacity: 1 << 20))
+        let held = Mutex<[@Sendable () -> Void]>([])
         for call in 8...9 as ClosedRange<UInt64> {
             memory.add("Bye.", [SpeechChunk(samples: [1], sampleRate: 8_000)], by: call)
         }

@@ -40,7 +40,7 @@ final class Pressure: Sendable {
         // Two seconds in a row: a machine that stops for a moment is not an overloaded one.
         if loops.values(at: now).least > longestLoopLag { return (.loopLag, "the event loops are behind") }
         // One wait is enough: a caller has heard nothing for as long, or will.
-        let standing = waiting.withLock { $0 }?() ?? (0, 0)
+        let standing = waiting.withLock { $0 }?() ?? (urgent: 0, clause: 0)
         if max(engines.values(at: now).most, standing.urgent) > longestEngineWait
             || max(clauses.values(at: now).most, standing.clause) > longestClauseWait
         {
