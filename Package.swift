@@ -182,7 +182,13 @@ let package = Package(
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
             ],
             swiftSettings: settings),
-        .testTarget(name: "ParleyBenchTests", dependencies: ["ParleyBench", "ParleyCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyBenchTests",
+            dependencies: [
+                "ParleyBench", "ParleyWire", "ParleyCore", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "Simulation",
             dependencies: [

@@ -10,7 +10,7 @@
 #   RAMP=30                             the callers come evenly over so many seconds
 #
 # A caller whose conversation the agent has ended is followed by another; `at once` is how many talked, in the middle. `gaps`: how
-# often a reply had a short hole, up to a tenth of a second; a longer one counts as the beginning of another reply.
+# often a caller heard a silence within a reply, as its next clause was late; `longest` of them.
 #
 # The generator takes no core of its own here: what it uses is told.
 set -euo pipefail
@@ -24,7 +24,7 @@ printf 'insecure: true\nspeech: {engines_directory: %s, memory: %s}\nconn: {per_
 if [[ ${ADMISSION:-on} == off ]]; then
     printf 'calls: {max_engine_wait: 60s, max_clause_wait: 60s, max_loop_lag: 10s}\n' >>"$work/parley.yaml"
 fi
-printf '%8s %8s %8s %8s %10s %10s %10s %6s %12s\n' callers 'at once' '503' turns 'edge p50' 'edge p95' 'edge p99' gaps "the callers'"
+printf '%8s %8s %8s %8s %10s %10s %10s %6s %9s %12s\n' callers 'at once' '503' turns 'edge p50' 'edge p95' 'edge p99' gaps longest "the callers'"
 (($#)) || set -- 8 16 24 32
 for count in "$@"; do
     mkdir -p "$work/$count"
@@ -41,7 +41,8 @@ def rank(percent): return f"{edge[max(0, math.ceil(len(edge) * percent / 100) - 
 refused = sum(n for what, n in run["failures"].items() if " 503" in what)
 for what, n in run["failures"].items():
     if " 503" not in what: print(f"{n} failed: {what}", file=sys.stderr)
+gaps = run["offsets"].get("gap", [])
 at_once = run["framesSent"] / 50 / run["window"]
-print(f"{count:8} {at_once:8.1f} {refused:8} {len(edge):8} {rank(50):>10} {rank(95):>10} {rank(99):>10} {run['underruns']:6} {run['ownCPU'] / 1e7 / seconds:10.1f} %")
+print(f"{count:8} {at_once:8.1f} {refused:8} {len(edge):8} {rank(50):>10} {rank(95):>10} {rank(99):>10} {len(gaps):6} {f'{max(gaps, default=0):.0f} ms':>9} {run['ownCPU'] / 1e7 / seconds:10.1f} %")
 PYTHON
 done

@@ -16,6 +16,10 @@ parley=${PARLEY:-.build/release/parley} python=${PYTHON:-python3}
 for count in "$@"; do
     [[ $count =~ ^[1-9][0-9]*$ ]] || { echo "usage: scripts/peers.sh [CALLS...]; \`$count\` is no number of calls" >&2; exit 2; }
 done
+[[ ${SECONDS_EACH:-15} =~ ^[1-9][0-9]*$ && ${ROUNDS:-1} =~ ^[1-9][0-9]*$ ]] || {
+    echo "SECONDS_EACH and ROUNDS are whole numbers, 1 or more" >&2
+    exit 2
+}
 seconds=${SECONDS_EACH:-15} rounds=${ROUNDS:-1} servers=${SERVERS:-floor parley plain pipecat livekit}
 work=.build/bench/peers runs=.build/bench/peers/runs venv=${PEERS_VENV:-.build/bench/peers/venv}
 rm -rf "$runs" && mkdir -p "$runs"
@@ -89,7 +93,7 @@ measure() {
     begin "$name" "$port"
     if ! is_up "$port"; then
         echo "$name did not come up; $work/$name.log says why" >&2
-    elif ! timeout $((${seconds%.*} + ramp + 60)) "${generator[@]}" "$parley" bench load "ws://127.0.0.1:$port/media/twilio" \
+    elif ! timeout $((seconds + ramp + 60)) "${generator[@]}" "$parley" bench load "ws://127.0.0.1:$port/media/twilio" \
         --name "$name" --calls "$count" --seconds "$seconds" --ramp "$ramp" --pid "$pid" \
         --out "$runs/$name-$count-$round.json" >"$work/last.txt" 2>&1; then
         echo "$name could not be measured with $count calls:" >&2

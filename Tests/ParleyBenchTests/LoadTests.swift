@@ -30,7 +30,7 @@ struct LoadTests {
         #expect(values(meter.log, .edge) == [240] && values(meter.log, .ear) == [240])
         #expect(meter.log.turns.map(\.outcome) == [.answered])
         #expect(meter.log.turns.map(\.interruption) == [nil])
-        #expect(meter.log.underruns == 0)
+        #expect(values(meter.log, .gap) == [])
     }
 
     @Test("An answer before the line has ended is talking over it, and none at all is missed; neither is an edge")
@@ -75,6 +75,27 @@ struct LoadTests {
         meter.closeTurn(at: 2_000 * Self.millisecond)
         #expect(values(meter.log, .edge) == [250])
         #expect(meter.log.turns.map(\.interruption) == [true])
+    }
+
+    @Test("A silence within a reply is a gap, however long up to three seconds; that before an answer is none")
+    func gaps() {
+        var meter = LoadMeter(call: 0)
+        // The greeting: 30 frames that play until 600, and more of it later.
+        reply(30, from: 0, into: &meter)
+        meter.media(octets: 160, at: 1_300 * Self.millisecond)
+        meter.lineBegan(due: 2_000 * Self.millisecond)
+        meter.lineEnded(due: 2_500 * Self.millisecond)
+        reply(1, from: 3_000 * Self.millisecond, into: &meter)
+        meter.media(octets: 160, at: 3_050 * Self.millisecond)
+        #expect(values(meter.log, .gap) == [700, 30])
+        // The caller is asked again.
+        meter.media(octets: 160, at: 6_080 * Self.millisecond)
+        // What was cleared is taken up again.
+        meter.lineBegan(due: 6_090 * Self.millisecond)
+        _ = meter.clear(at: 6_095 * Self.millisecond)
+        meter.lineEnded(due: 6_200 * Self.millisecond)
+        reply(1, from: 7_000 * Self.millisecond, into: &meter)
+        #expect(values(meter.log, .gap) == [700, 30])
     }
 
     @Test(

@@ -18,10 +18,10 @@ public struct LoadBounds: Sendable {
     }
 
     enum Measure: String, CaseIterable {
-        case edge, ear, bargeIn = "barge_in", pace, connect
+        case edge, ear, bargeIn = "barge_in", pace, gap, connect, own
         case cpuPerFrame = "cpu_per_frame"
         case allocationsPerFrame = "allocations_per_frame"
-        case failed, violations, missed, underruns
+        case failed, violations, missed, gaps
 
         var times: LoadMeasure? { LoadMeasure(rawValue: rawValue) }
     }
@@ -127,8 +127,8 @@ extension LoadBounds.Bound {
         case .failed: return Double(run.failed)
         case .violations: return Double(run.violated)
         case .missed: return Double(run.turns.missed + run.turns.talkedOver + run.turns.notCleared)
-        case .underruns: return Double(run.underruns)
-        case .edge, .ear, .bargeIn, .pace, .connect: return nil
+        case .gaps: return Double(run.offsets[LoadMeasure.gap.rawValue]?.count ?? 0)
+        case .edge, .ear, .bargeIn, .pace, .gap, .connect, .own: return nil
         }
     }
 }

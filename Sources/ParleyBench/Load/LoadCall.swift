@@ -15,6 +15,10 @@ final class LoadCall: ChannelInboundHandler {
     private let origin: NIODeadline
     private let key: String
     private let started: NIODeadline
+    /// Else it has failed when the server ends it.
+    private let mayBeHungUpOn: Bool
+    /// Came in the place of another.
+    private let isFollower: Bool
     private var phase = Phase.connecting
     private var receiver = WebSocketReceiver(
         role: .client, limits: .init(maxFrameBytes: 1 << 20, maxMessageBytes: 1 << 20))
@@ -31,13 +35,10 @@ final class LoadCall: ChannelInboundHandler {
     private var now: Int64 = 0
     var meter: LoadMeter
 
-    var isLive: Bool { phase == .live }
-    /// Else it has failed when the server ends it.
-    private let mayBeHungUpOn: Bool
-    /// Came in the place of another.
-    private let isFollower: Bool
     /// The server has ended it politely, as an agent does that has nothing more to say.
     private(set) var wasHungUpOn = false
+
+    var isLive: Bool { phase == .live }
 
     init(
         number: Int, url: LoadURL, lines: CallerLines, seed: UInt64, mayBeHungUpOn: Bool, isFollower: Bool,

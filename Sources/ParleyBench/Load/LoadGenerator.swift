@@ -233,7 +233,6 @@ extension LoadRun {
                 }
             }
             turns.strayClears += log.strayClears
-            underruns += log.underruns
             for violation in log.violations { violations[violation, default: 0] += 1 }
             if let failure = log.failure { failures[failure, default: 0] += 1 }
         }

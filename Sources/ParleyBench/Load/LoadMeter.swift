@@ -33,7 +33,13 @@ struct LoadMeter {
     /// Less than this left to play is the end of a reply, or a server that is late, and not something to cut in on.
     private static let leastLeft: Int64 = 60_000_000
 
+    /// A longer silence is no hole in a reply: the agent speaks anew.
+    private static let longestGap: Int64 = 3_000_000_000
+
     init(call: Int) { log = LoadLog(call: call) }
+
+    /// Something was said, and no line since then that waits for its answer, and no clear.
+    private var isInReply: Bool { lastMedia != Self.longAgo && turn?.isAnswered ?? true }
 
     mutating func lineBegan(due: Int64) {
         closeTurn(at: due)
@@ -47,7 +53,7 @@ struct LoadMeter {
         if isNew { inStretch = 0 }
         inStretch += 1
         if inStretch > Self.burst { log.add(.pace, abs(now - lastMedia - Self.frame), at: now) }
-        if !isNew, playEnd < now { log.underruns += 1 }
+        if isInReply, playEnd < now, now - playEnd < Self.longestGap { log.add(.gap, now - playEnd, at: now) }
         lastMedia = now
         let heard = max(playEnd, now)
         playEnd = heard + Int64(octets) * 125_000
@@ -109,7 +115,6 @@ struct LoadLog {
     var offsets: [LoadMeasure: [(at: Int64, value: Int64)]] = [:]
     var turns: [Turn] = []
     var strayClears = 0
-    var underruns = 0
     var framesSent = 0
     var framesReceived = 0
     var violations: [String] = []
@@ -141,6 +146,8 @@ public enum LoadMeasure: String, Codable, CaseIterable, Sendable {
     case bargeIn = "barge_in"
     /// How far two frames of a reply are from 20 ms apart, behind its first burst.
     case pace
+    /// The silence within a reply: from when all that had come had been played to what came next of it, up to three seconds.
+    case gap
     /// From the connection's beginning to the upgrade.
     case connect
     /// How late the generator itself was with a frame: what is above a millisecond or two is no measurement.

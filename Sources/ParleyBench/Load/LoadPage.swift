@@ -141,7 +141,7 @@ public struct LoadPage {
         case .edge: "From the caller's last frame to the answer's first"
         case .bargeIn: "From the first frame of a cut-in to the clear"
         case .pace: "How far the agent's frames are from 20 ms apart"
-        case .ear, .connect, .own: measure.rawValue
+        case .ear, .gap, .connect, .own: measure.rawValue
         }
     }
 

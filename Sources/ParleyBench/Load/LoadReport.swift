@@ -39,8 +39,8 @@ public struct LoadReport {
             let turns = run.turns
             lines.append(
                 "  turns: \(turns.answered) answered, \(turns.missed) missed, \(turns.talkedOver) talked over (left out); "
-                    + "cut-ins: \(turns.interruptions), \(turns.notCleared) not cleared; \(turns.strayClears) clears for nothing; "
-                    + "\(run.underruns) underruns")
+                    + "cut-ins: \(turns.interruptions), \(turns.notCleared) not cleared; \(turns.strayClears) clears for nothing"
+            )
             for (what, count) in (run.failures.merging(run.violations) { $0 + $1 }).sorted(by: { $0.key < $1.key }) {
                 lines.append("  FAILED \(count) times: \(what)")
             }

@@ -17,7 +17,6 @@ public struct LoadRun: Codable, Sendable {
     /// By `LoadMeasure`, in milliseconds.
     public var offsets: [String: [Double]] = [:]
     public var turns = Turns()
-    public var underruns = 0
     /// What the server sent that the protocol does not allow, and how often.
     public var violations: [String: Int] = [:]
     /// Why calls did not come up, or did not last.
@@ -67,7 +66,7 @@ public struct LoadRun: Codable, Sendable {
     private var isPossible: Bool {
         let times = offsets.values.joined().allSatisfy { abs($0) < 86_400_000 }
         let counts = [
-            calls, conversations ?? 0, framesSent, framesReceived, framesOfAll, underruns, turns.answered, turns.missed,
+            calls, conversations ?? 0, framesSent, framesReceived, framesOfAll, turns.answered, turns.missed,
             turns.talkedOver,
             turns.interruptions, turns.notCleared, turns.strayClears,
         ]

@@ -17,12 +17,9 @@ final class Pressure: Sendable {
     private let longestClauseWait: Int64
 
     init(_ configuration: Configuration) {
-        func nanoseconds(_ time: Duration) -> Int64 {
-            time.components.seconds * 1_000_000_000 + time.components.attoseconds / 1_000_000_000
-        }
-        longestLoopLag = nanoseconds(configuration[Keys.longestLoopLag])
-        longestEngineWait = nanoseconds(configuration[Keys.longestEngineWait])
-        longestClauseWait = nanoseconds(configuration[Keys.longestClauseWait])
+        longestLoopLag = configuration[Keys.longestLoopLag].nanoseconds
+        longestEngineWait = configuration[Keys.longestEngineWait].nanoseconds
+        longestClauseWait = configuration[Keys.longestClauseWait].nanoseconds
     }
 
     /// Engines that are stuck tell of nothing done: their queue is looked at, too.
@@ -82,4 +79,9 @@ final class RecentWorst: Sendable {
             return (min(state.before, state.current), max(state.before, state.current))
         }
     }
+}
+
+extension Duration {
+    /// Whole ones.
+    var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

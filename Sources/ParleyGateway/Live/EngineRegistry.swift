@@ -112,10 +112,4 @@ extension EngineThreads.Priority {
         }
     }
 }
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
-    }
-}
 #endif

@@ -105,7 +105,8 @@ public final class EngineThreads: @unchecked Sendable {
         condition.withLock { load }
     }
 
-    /// How long the oldest work of these kinds has been waiting.
+    /// How long the oldest work of these kinds has been waiting, also where nobody wants it any more: for as long more urgent work, or
+    /// an engine that is stuck, has kept all threads busy.
     public func longestWaiting(_ priorities: ClosedRange<Priority>) -> Duration {
         condition.withLock {
             let oldest = Priority.allCases.filter(priorities.contains).compactMap { queues[$0.rawValue].first?.since }
