@@ -26,6 +26,17 @@ final class Notes: Sendable {
 
 @Suite("The engines' threads")
 struct EngineThreadsTests {
+    @Test("How long the oldest work of some kinds waits is told while it does")
+    func longestWaiting() {
+        let threads = EngineThreads(unstarted: 1, capacity: 16)
+        for _ in 0..<2 { threads.enqueue(.clause) {} }
+        #expect(threads.longestWaiting(.final ... .firstClause) == .zero)
+        let waits = threads.longestWaiting(.clause ... .clause)
+        #expect(waits > .zero && threads.longestWaiting(.final ... .background) > waits)
+        while threads.runNext() {}
+        #expect(threads.longestWaiting(.final ... .background) == .zero)
+    }
+
     @Test("What a caller waits for most runs first; within one priority, first come")
     func priorities() {
         let threads = EngineThreads(unstarted: 2, capacity: 16)
