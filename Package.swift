@@ -29,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -71,6 +72,7 @@ let package = Package(
             name: "ParleyLedger",
             dependencies: [
                 "ParleyCore", "ParleyActions", "ParleyMessaging",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
@@ -88,6 +90,7 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -123,6 +126,7 @@ let package = Package(
             name: "parley",
             dependencies: [
                 "ParleyGateway", "ParleyCaller", "ParleyLedger", "ParleyReplay", "ParleyAgents", "ParleyBench",
+                "ParleyActions", "ParleyMessaging",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -145,11 +149,14 @@ let package = Package(
         .testTarget(
             name: "ParleyActionsTests", dependencies: ["ParleyActions", "ParleyCore"], swiftSettings: settings),
         .testTarget(
-            name: "ParleyAgentsTests", dependencies: ["ParleyAgents", "ParleyActions", "ParleyCore"],
+            name: "ParleyAgentsTests",
+            dependencies: ["ParleyAgents", "ParleyActions", "ParleyMessaging", "ParleyCore"],
             swiftSettings: settings),
         .testTarget(
             name: "ParleyMessagingTests",
-            dependencies: ["ParleyMessaging", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "ParleyMessaging", "ParleyActions", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ParleyLedgerTests",
@@ -161,7 +168,10 @@ let package = Package(
         .testTarget(
             name: "ParleyGatewayTests",
             dependencies: nio + [
-                "ParleyGateway", "ParleyWire", "ParleyCore", "ParleyLedger", "ParleySpeech",
+                "ParleyGateway", "ParleyWire", "ParleyCore", "ParleyLedger", "ParleySpeech", "ParleyActions",
+                "ParleyAgents",
+                "ParleyMessaging",
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -172,6 +182,16 @@ let package = Package(
             name: "ParleyCallerTests",
             dependencies: nio + [
                 "ParleyCaller", "ParleyWire", "ParleyCore", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        // Messaging providers that a test scripts. Shares no code with what it checks.
+        .target(
+            name: "FakeProvider", dependencies: nio + [.product(name: "Crypto", package: "swift-crypto")],
+            path: "Tests/FakeProvider", swiftSettings: settings),
+        .testTarget(
+            name: "FakeProviderTests",
+            dependencies: nio + [
+                "FakeProvider", "ParleyMessaging", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings),
         .testTarget(name: "FuzzTests", dependencies: ["ParleyFuzz"], swiftSettings: settings),
@@ -199,6 +219,9 @@ let package = Package(
             name: "EndToEnd",
             dependencies: nio + [
                 "ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore",
+                "ParleyMessaging", "ParleyActions", "ParleyAgents", "ParleySpeech", "FakeProvider",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
     ]

@@ -8,7 +8,7 @@ purpose=${1:-build}
 case $purpose in
 run) packages="libopus0 libsqlite3-0 libflite1 libstdc++6 tzdata ca-certificates" ;;
 build | test)
-    packages="libopus-dev libsqlite3-dev flite1-dev pkg-config python3 python3-pip tzdata ca-certificates git g++"
+    packages="libopus-dev libsqlite3-dev flite1-dev pkg-config python3 python3-pip python3-venv tzdata ca-certificates git g++"
     # What the Swift toolchain itself is linked against, where a bare system lacks it.
     swift=$(command -v swift || true)
     if [ -z "$swift" ]; then
@@ -43,6 +43,7 @@ for package in $packages; do
         git) command -v git >/dev/null 2>&1 && continue ;;
         # For its linker and its C++ library; Swift brings the compiler.
         g++) command -v ld >/dev/null 2>&1 && ls /usr/lib/gcc/*/*/libstdc++.so >/dev/null 2>&1 && continue ;;
+        python3-venv) python3 -c "import ensurepip, venv" >/dev/null 2>&1 && continue ;;
         python3-pip) python3 -m pip --version >/dev/null 2>&1 && continue ;;
         esac
         missing="$missing $package"

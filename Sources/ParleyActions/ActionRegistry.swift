@@ -1,56 +1,87 @@
 import ParleyCore
 
 /// The actions that an agent may ask for, by name. A name that is not here is refused, whatever its arguments.
-public struct ActionRegistry: Sendable {
+public struct ActionRegistry: Equatable, Sendable {
     /// Longest arguments, in UTF-8 bytes (reliability: a bound on every engine's answer).
     public static let maxArgumentBytes = 16 * 1_024
     /// Deepest nesting of arguments.
     public static let maxArgumentDepth = 16
 
-    private let schemas: [String: ActionSchema]
+    private let actions: [String: ActionSchema]
+    private let textsByName: [String: TextAction]
+    private let triggered: [TextAction.Trigger: TextAction]
 
-    public init(_ schemas: [ActionSchema]) {
-        self.schemas = Dictionary(schemas.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    /// The built-in actions and these. Where two have one name or one trigger, the built-in one counts, then the first.
+    public init(_ texts: [TextAction] = []) {
+        actions = Dictionary(
+            (ActionSchema.builtIn + texts.map(\.tool)).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let own = texts.filter { text in !ActionSchema.builtIn.contains { $0.name == text.name } }
+        textsByName = Dictionary(own.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        triggered = Dictionary(
+            own.compactMap { text in text.trigger.map { ($0, text) } }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Sorted; for the agent's tool list and for `doctor`.
-    public var names: [String] { schemas.keys.sorted() }
+    /// Sorted; for `doctor`.
+    public var names: [String] { actions.keys.sorted() }
 
-    /// Checks a request and gives its arguments their canonical form.
+    /// What an agent is told of each action, by name; `schema` is the arguments' JSON Schema.
+    public var tools: [(name: String, description: String, schema: JSON)] {
+        actions.values.sorted { $0.name < $1.name }.map { ($0.name, $0.description, $0.arguments.json) }
+    }
+
+    /// The configured action of this name; `nil` for the built-in ones too.
+    public func text(named name: String) -> TextAction? { textsByName[name] }
+
+    /// The configured actions, sorted by name.
+    public var texts: [TextAction] { textsByName.values.sorted { $0.name < $1.name } }
+
+    /// What is sent by itself when this happens.
+    public func text(on trigger: TextAction.Trigger) -> TextAction? { triggered[trigger] }
+
+    /// Checks a request, fills in the defaults and gives the arguments their canonical form.
     ///
     /// - Throws: `ActionRefusal`, whose text carries no argument value. Empty arguments are read as `{}`.
     public func check(_ request: ActionRequest) throws(ActionRefusal) -> CheckedAction {
-        guard let schema = schemas[request.name] else { throw ActionRefusal(rule: .unknownAction) }
-        let arguments: JSON
+        guard let action = actions[request.name] else { throw ActionRefusal(rule: .unknownAction) }
+        let given: JSON
         do throws(JSON.Fault) {
-            arguments = try JSON(
+            given = try JSON(
                 parsing: request.arguments.isEmpty ? "{}" : request.arguments,
                 maxBytes: Self.maxArgumentBytes, maxDepth: Self.maxArgumentDepth)
         } catch {
             throw ActionRefusal(error)
         }
-        guard case .object(let members) = arguments else {
+        guard case .object = given else {
             throw ActionRefusal(rule: .argumentsNotJSON, detail: "a JSON object is wanted")
         }
-        if let fault = schema.fault(in: members) { throw ActionRefusal(rule: .argumentsInvalid, detail: fault) }
-        return CheckedAction(name: request.name, members: members, canonical: arguments.canonical)
+        switch action.arguments.check(given) {
+        case .success(let arguments): return CheckedAction(name: action.name, arguments: arguments)
+        case .failure(let fault): throw ActionRefusal(rule: .argumentsInvalid, detail: fault.text(of: action.name))
+        }
     }
 }
 
 /// An action whose name is known and whose arguments fit.
 public struct CheckedAction: Equatable, Sendable {
     public let name: String
-    let members: [String: JSON]
+    /// An object, with the defaults that its schema has.
+    public let arguments: JSON
     /// The arguments' only spelling, which the invocation key is made of.
     public let canonical: String
 
+    init(name: String, arguments: JSON) {
+        self.name = name
+        self.arguments = arguments
+        canonical = arguments.canonical
+    }
+
     public func text(_ parameter: String) -> String? {
-        if case .string(let text)? = members[parameter] { return text }
+        if case .string(let text)? = arguments[parameter] { return text }
         return nil
     }
 
     public func flag(_ parameter: String) -> Bool? {
-        if case .boolean(let isTrue) = members[parameter] { return isTrue }
+        if case .boolean(let isTrue)? = arguments[parameter] { return isTrue }
         return nil
     }
 }

@@ -1,62 +1,24 @@
-/// What one action takes: named parameters, each of a kind and within a bound. Anything else is refused.
+/// An action as an agent's tool list has it: its name, what it is for, and what its arguments must be.
 public struct ActionSchema: Equatable, Sendable {
-    public struct Parameter: Equatable, Sendable {
-        public enum Kind: Equatable, Sendable {
-            /// At most `limit` characters.
-            case text(limit: Int)
-            case boolean
-            case wholeNumber
-            case oneOf([String])
-        }
-        public var name: String
-        public var kind: Kind
-        public var isRequired: Bool
+    public let name: String
+    /// For a model: when to ask for the action, and what it does.
+    public let description: String
+    /// Of the arguments as a whole: an object.
+    public let arguments: JSONSchema
 
-        public init(_ name: String, _ kind: Kind, isRequired: Bool = false) {
-            self.name = name
-            self.kind = kind
-            self.isRequired = isRequired
-        }
-    }
-
-    public var name: String
-    public var parameters: [Parameter]
-
-    public init(_ name: String, _ parameters: [Parameter]) {
+    public init(_ name: String, _ description: String, arguments: JSONSchema) {
         self.name = name
-        self.parameters = parameters
-    }
-
-    /// What is wrong with these arguments, in words that name the parameter and never its value; `nil`: nothing.
-    func fault(in arguments: [String: JSON]) -> String? {
-        for parameter in parameters {
-            guard let value = arguments[parameter.name] else {
-                if parameter.isRequired { return "\(parameter.name) is missing" }
-                continue
-            }
-            if let fault = parameter.fault(in: value) { return fault }
-        }
-        let known = Set(parameters.map(\.name))
-        guard arguments.keys.allSatisfy(known.contains) else {
-            // The stray name came from outside and could carry anything: it is not repeated.
-            return "an unknown parameter was given; \(name) takes \(known.sorted().joined(separator: ", "))"
-        }
-        return nil
+        self.description = description
+        self.arguments = arguments
     }
 }
 
-extension ActionSchema.Parameter {
-    fileprivate func fault(in value: JSON) -> String? {
-        switch (kind, value) {
-        case (.text(let limit), .string(let text)):
-            return text.count <= limit ? nil : "\(name) is longer than \(limit) characters"
-        case (.text, _): return "\(name) must be text"
-        case (.boolean, .boolean): return nil
-        case (.boolean, _): return "\(name) must be true or false"
-        case (.wholeNumber, .number(let number)) where number.isWhole: return nil
-        case (.wholeNumber, _): return "\(name) must be a whole number"
-        case (.oneOf(let choices), .string(let text)) where choices.contains(text): return nil
-        case (.oneOf(let choices), _): return "\(name) must be one of \(choices.joined(separator: ", "))"
-        }
+extension JSONSchema {
+    /// A schema that stands in the code.
+    init(builtIn text: String) {
+        guard let json = try? JSON(parsing: text, maxBytes: Self.maxBytes, maxDepth: Self.maxDepth),
+            let schema = try? JSONSchema(json)
+        else { preconditionFailure("a built-in schema is well-formed") }
+        self = schema
     }
 }

@@ -22,6 +22,14 @@ public struct InvocationKey: Hashable, Sendable {
         self.init(fields: ["message", invocation.text, recipient, body])
     }
 
+    /// The key of what an event from outside brings about.
+    public init(event: String, call: String) { self.init(fields: ["event", call, event]) }
+
+    /// The same whenever it is asked for in a call: what makes one fact one text.
+    public static func fact(call: String, action: CheckedAction) -> InvocationKey {
+        InvocationKey(fields: ["fact", call, action.name, action.canonical])
+    }
+
     private init(fields: [String]) {
         var hash = SHA256()
         for field in fields {

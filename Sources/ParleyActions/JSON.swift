@@ -38,6 +38,11 @@ public indirect enum JSON: Equatable, Sendable {
         self = try reader.readDocument()
     }
 
+    /// A member of an object; `nil` also where the value is no object.
+    public subscript(_ name: String) -> JSON? {
+        if case .object(let members) = self { members[name] } else { nil }
+    }
+
     /// The value's only spelling: keys sorted by their UTF-8 bytes, no spaces, shortest escapes, plain numbers.
     public var canonical: String {
         var out = ""

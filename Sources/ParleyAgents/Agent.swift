@@ -4,6 +4,8 @@ import ParleyCore
 public protocol Agent: Sendable {
     /// As in the configuration, logs and metrics.
     var name: String { get }
+    /// It wants to know what was said and texted before (`CallFacts.thread`).
+    var usesThreads: Bool { get }
 
     /// Opens a session. `answer` is called in order, from any thread (also from within `ask`); it must not block.
     func start(
@@ -22,10 +24,18 @@ public protocol AgentSession: Sendable {
     func retract(_ generation: Generation)
     /// What became of an action this agent asked for; a reply that waited for it goes on.
     func finished(_ invocation: ActionInvocation, _ outcome: ActionResult.Outcome)
+    /// How a text goes on that this agent's action took on: it was handed over, or could not be. By default nothing is
+    /// made of it.
+    func heard(_ news: TextNews)
+}
+
+extension Agent {
+    public var usesThreads: Bool { false }
 }
 
 extension AgentSession {
     public func retract(_ generation: Generation) { cancel(generation) }
+    public func heard(_ news: TextNews) {}
 }
 
 /// What is known of a call when it begins.
@@ -39,12 +49,18 @@ public struct CallFacts: Sendable {
     public var parameters: [String: String]
     /// Wall-clock time of the call's beginning, seconds since 1970-01-01 UTC.
     public var wallClock: Double
+    /// What was said and texted before; `nil` where threads are not kept.
+    public var thread: ThreadContext?
 
-    public init(callID: String, from: String, to: String, parameters: [String: String], wallClock: Double) {
+    public init(
+        callID: String, from: String, to: String, parameters: [String: String], wallClock: Double,
+        thread: ThreadContext? = nil
+    ) {
         self.callID = callID
         self.from = from
         self.to = to
         self.parameters = parameters
         self.wallClock = wallClock
+        self.thread = thread
     }
 }

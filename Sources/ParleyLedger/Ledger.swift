@@ -29,28 +29,6 @@ public final class Ledger: Sendable {
         public init() {}
     }
 
-    /// How actions are decided and texts are made.
-    public struct Messaging: Sendable {
-        /// The sending number or channel, to which consent is given.
-        public var sender: String
-        public var composer: TextComposer
-        public var gate: ConsentGate
-        public var provider: any MessageProvider
-        /// BCP 47; what consent is asked for in, where the agent does not say.
-        public var language: String
-
-        public init(
-            sender: String, composer: TextComposer, gate: ConsentGate = ConsentGate(),
-            provider: any MessageProvider = RecordOnlyProvider(), language: String = "en-US"
-        ) {
-            self.sender = sender
-            self.composer = composer
-            self.gate = gate
-            self.provider = provider
-            self.language = language
-        }
-    }
-
     /// How the ledger is. Counts are since it was opened.
     public struct Status: Equatable, Sendable {
         /// False: nothing that must be durable can be; the gateway is not ready.
@@ -81,6 +59,9 @@ public final class Ledger: Sendable {
     /// Calls that a process before this one left open, closed at start as `process_lost`.
     public let callsClosedAtStart: Int
 
+    public let messaging: Messaging
+    /// UTC milliseconds since 1970.
+    let now: @Sendable () -> Int64
     private let queue: WriterQueue
     private let writer: LedgerWriter
     // Completions of what was never queued: never on the caller's stack, which may be inside the call's own handling.
@@ -93,21 +74,26 @@ public final class Ledger: Sendable {
     ///   - path: the database; `path`.lock, `path`-wal and `path`-shm come to be beside it.
     ///   - now: UTC milliseconds since 1970.
     ///   - healthChanged: called on the writer's thread, and not to wait there, when the ledger's `fault` begins, changes or is over.
+    ///   - points: where a test may kill the process.
+    ///   - textsWait: called likewise, when texts were taken on that somebody has to carry.
     /// - Throws: `LedgerFault`, one line with the mend. Blocks on the disk.
     public init(
-        path: String, messaging: Messaging, registry: ActionRegistry = .builtIn, limits: Limits = Limits(),
+        path: String, messaging: Messaging, limits: Limits = Limits(),
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000) },
-        healthChanged: @escaping @Sendable (Status) -> Void = { _ in }
+        healthChanged: @escaping @Sendable (Status) -> Void = { _ in },
+        textsWait: @escaping @Sendable () -> Void = {}, points: @escaping @Sendable (FaultPoint) -> Void = { _ in }
     ) throws(LedgerFault) {
         let lock = try LedgerLock(besides: path)
         let pool = try LedgerFile.openForWriting(path)
         self.path = path
+        self.messaging = messaging
+        self.now = now
         process = ULID.make(at: now())
         queue = WriterQueue(limits: limits)
         writer = LedgerWriter(
             pool: pool, lock: lock, path: path, queue: queue, limits: limits,
-            decisions: ActionDecisions(messaging: messaging, registry: registry, now: now), process: process,
-            healthChanged: healthChanged)
+            decisions: ActionDecisions(messaging: messaging, now: now), process: process,
+            healthChanged: healthChanged, textsWait: textsWait, points: points)
         callsClosedAtStart = try writer.recover()
         writer.start()
     }
@@ -134,11 +120,23 @@ public final class Ledger: Sendable {
         refusals.async { completion(admission == .full ? .busy : .unavailable) }
     }
 
-    /// Somebody said stop. `completion` hears, on another thread, whether it is durable; queued texts are suppressed in
-    /// the same transaction.
-    public func optOut(_ optOut: OptOut, completion: @escaping @Sendable (Bool) -> Void) {
-        guard queue.append(.optOut(optOut, completion)) != .taken else { return }
-        refusals.async { completion(false) }
+    /// Runs work on the rows, after all that was recorded before, and returns when it is durable.
+    ///
+    /// - Throws: what the work threw, and nothing of it is true; or `LedgerFault`.
+    ///
+    /// - Parameter takesOnTexts: there may be something to carry then.
+    func transact<Value: Sendable>(
+        takesOnTexts: Bool = false, _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let transaction = PendingTransaction(
+                body: { db in
+                    let value = try work(db)
+                    return { continuation.resume(returning: value) }
+                }, failed: { continuation.resume(throwing: $0) }, takesOnTexts: takesOnTexts)
+            let admission = writer.isHealthy ? queue.append(.transaction(transaction)) : .closed
+            if admission != .taken { continuation.resume(throwing: LedgerFault.unavailable(path: path)) }
+        }
     }
 
     /// Calls back, on another thread, when everything recorded before is durable (true) or was refused by the disk.
@@ -152,6 +150,8 @@ public final class Ledger: Sendable {
         status.queued = queue.depth
         return status
     }
+
+    func readOnly<Value>(_ work: (Database) throws -> Value) throws -> Value { try writer.pool.read(work) }
 
     /// Reads beside the writer; blocks on the disk, so not from an event loop.
     public var reader: LedgerReader { LedgerReader { [writer] in writer.pool } }

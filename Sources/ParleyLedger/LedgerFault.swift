@@ -17,6 +17,8 @@ public enum LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
     case diskFull(path: String)
     /// The file was moved or deleted while it was in use.
     case vanished(path: String)
+    /// Nothing is taken now: the disk refuses, the queue is full, or the ledger was closed.
+    case unavailable(path: String)
     /// `code`: SQLite's own.
     case other(path: String, code: Int)
 
@@ -43,6 +45,7 @@ public enum LedgerFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .diskFull(let path): "ledger \(path): the disk is full; make room and try again"
         case .vanished(let path):
             "ledger \(path): the file was moved or deleted while in use; put it back, or restart to begin a new one"
+        case .unavailable(let path): "ledger \(path): takes nothing just now; look at its earlier faults in the log"
         case .other(let path, let code): "ledger \(path): SQLite error \(code); look at the disk and the system log"
         }
     }

@@ -3,7 +3,7 @@ import ParleyMessaging
 
 /// Reads the record. Every method blocks on the disk.
 public struct LedgerReader: Sendable {
-    private let source: @Sendable () -> any DatabaseReader
+    let source: @Sendable () -> any DatabaseReader
 
     init(source: @escaping @Sendable () -> any DatabaseReader) { self.source = source }
 
@@ -59,6 +59,11 @@ public struct LedgerReader: Sendable {
                     sql: "SELECT kind, detail, count, at_ms, last_ms FROM events WHERE call = ? ORDER BY at_ms, seq",
                     arguments: [call.id]))
         }
+    }
+
+    /// What is known of a contact (E.164); `nil`: nothing was ever heard of the number.
+    public func thread(_ number: String) throws -> ConversationThread? {
+        try source().read { try ThreadTable($0).thread(number) }
     }
 
     /// The newest texts, newest first.

@@ -1,22 +1,31 @@
 /// What a text is for. Consent to one purpose covers no other.
-public enum ConsentPurpose: String, Sendable, CaseIterable {
+public enum ConsentPurpose: String, Sendable, CaseIterable, Codable {
     /// Asked for in a call, and covered for that call only.
     case transactionalInCall = "transactional_in_call"
     case informational
     /// Needs written consent; refused unless the policy says otherwise.
     case marketing
+    /// Answers to somebody who texted us, for a day.
+    case conversation
+    /// What the rules ask us to answer to STOP, START and HELP: one text for one that came in, also to those who opted out.
+    case notice
+
+    /// What an agent or an action may name; the others follow from a text that came in.
+    public static let nameable: [ConsentPurpose] = [.transactionalInCall, .informational, .marketing]
 }
 
 /// How consent was given.
-public enum ConsentMeans: String, Sendable, CaseIterable {
+public enum ConsentMeans: String, Sendable, CaseIterable, Codable {
     case spoken
     case keyPress = "key_press"
     case keyword, web
     case imported = "import"
+    /// A text of theirs.
+    case inbound
 }
 
 /// One stored consent: who may be texted, by whom, what for, and the evidence that it was given.
-public struct Consent: Equatable, Sendable {
+public struct Consent: Equatable, Sendable, Codable {
     public var id: String
     /// E.164.
     public var number: String
@@ -68,16 +77,19 @@ public struct Consent: Equatable, Sendable {
 }
 
 /// Somebody said stop. Holds against every consent to the same number, older or newer, until they opt in again.
-public struct OptOut: Equatable, Sendable {
-    public enum Scope: Equatable, Sendable {
+public struct OptOut: Equatable, Sendable, Codable {
+    public enum Scope: Equatable, Sendable, Codable {
         /// All texts of this operator, whoever sends them: the default.
         case everything
         case purpose(ConsentPurpose)
     }
+    /// `means` of what a person has to read: it may have been one.
+    public static let suspected = "suspected"
+
     /// E.164.
     public var number: String
     public var scope: Scope
-    /// `sms`, `spoken`, `key_press`, `operator`, `api`.
+    /// `sms`, `spoken`, `key_press`, `operator`, `provider`; `suspected` where a person has to read what was said.
     public var means: String
     /// UTC milliseconds since 1970.
     public var at: Int64
@@ -92,9 +104,9 @@ public struct OptOut: Equatable, Sendable {
         self.call = call
     }
 
-    func covers(_ purpose: ConsentPurpose) -> Bool {
+    public func covers(_ purpose: ConsentPurpose) -> Bool {
         switch scope {
-        case .everything: true
+        case .everything: purpose != .notice
         case .purpose(let stopped): stopped == purpose
         }
     }

@@ -24,18 +24,22 @@ public struct ConsentGate: Equatable, Sendable {
         public var recipient: PhoneNumber
         public var sender: String
         public var purpose: ConsentPurpose
+        /// The call; for an answer to a text, that text's id.
         public var call: String
+        /// UTC milliseconds since 1970.
+        public var at: Int64
 
-        public init(recipient: PhoneNumber, sender: String, purpose: ConsentPurpose, call: String) {
+        public init(recipient: PhoneNumber, sender: String, purpose: ConsentPurpose, call: String, at: Int64) {
             self.recipient = recipient
             self.sender = sender
             self.purpose = purpose
             self.call = call
+            self.at = at
         }
     }
 
     /// How many texts were already taken on, this one not counted.
-    public struct History: Equatable, Sendable {
+    public struct History: Equatable, Sendable, Codable {
         public var inCall: Int
         public var inTenMinutes: Int
         public var inDay: Int
@@ -55,6 +59,8 @@ public struct ConsentGate: Equatable, Sendable {
     /// In the order in which they are looked at.
     public enum Rule: String, Sendable, CaseIterable {
         case optedOut = "opted_out"
+        /// Something that may have been an opt-out waits for a person.
+        case heldForReview = "held_for_review"
         case marketing = "marketing_refused"
         case noConsent = "no_consent"
         case callCap = "cap_per_call"
@@ -67,19 +73,50 @@ public struct ConsentGate: Equatable, Sendable {
     ///   - optOuts: any rows; those of other numbers do not count.
     public func decide(_ request: Request, consents: [Consent], optOuts: [OptOut], history: History) -> Decision {
         let number = request.recipient.e164
-        if optOuts.contains(where: { $0.number == number && $0.covers(request.purpose) }) {
-            return .refused(rule: .optedOut)
+        let stops = optOuts.filter { $0.number == number && $0.covers(request.purpose) }
+        if !stops.isEmpty {
+            return .refused(rule: stops.allSatisfy { $0.means == OptOut.suspected } ? .heldForReview : .optedOut)
         }
         if request.purpose == .marketing, !allowsMarketing { return .refused(rule: .marketing) }
         let consent = consents.last { consent in
             consent.number == number && consent.purpose == request.purpose && consent.sender == request.sender
-                && (consent.purpose != .transactionalInCall || consent.call == request.call)
+                && isInForce(consent, for: request)
         }
         guard let consent else { return .refused(rule: .noConsent) }
-        if history.inCall >= maxInCall { return .refused(rule: .callCap) }
-        if history.inTenMinutes >= maxInTenMinutes { return .refused(rule: .tenMinuteCap) }
-        if history.inDay >= maxInDay { return .refused(rule: .dayCap) }
+        if let cap = cap(request.purpose, history) { return .refused(rule: cap) }
         return .allowed(ConsentProof(consent: consent.id, recipient: request.recipient, sender: request.sender))
+    }
+
+    /// Answers are bounded by the texts that they answer: one for one.
+    private func cap(_ purpose: ConsentPurpose, _ history: History) -> Rule? {
+        switch purpose {
+        case .notice:
+            if history.inCall > 0 { return .callCap }
+            return history.inDay >= Self.maxNoticesInDay ? .dayCap : nil
+        case .conversation:
+            if history.inCall > 0 { return .callCap }
+            return history.inDay >= Self.maxAnswersInDay ? .dayCap : nil
+        case .transactionalInCall, .informational, .marketing:
+            if history.inCall >= maxInCall { return .callCap }
+            if history.inTenMinutes >= maxInTenMinutes { return .tenMinuteCap }
+            return history.inDay >= maxInDay ? .dayCap : nil
+        }
+    }
+
+    /// Somebody who says STOP and START all day is not confirmed each time: each confirmation costs the operator.
+    public static let maxNoticesInDay = 20
+    /// Texts to one number in a day above which nobody is answered who texts us: another machine, as a rule.
+    public static let maxAnswersInDay = 50
+
+    /// How long somebody who texted us may be answered, in milliseconds.
+    public static let conversationMS: Int64 = 86_400_000
+
+    private func isInForce(_ consent: Consent, for request: Request) -> Bool {
+        switch consent.purpose {
+        case .transactionalInCall, .notice: consent.call == request.call
+        case .conversation: (0...Self.conversationMS).contains(request.at &- consent.givenAt)
+        case .informational, .marketing: true
+        }
     }
 }
 

@@ -59,7 +59,7 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible, CustomDe
     }
 
     /// Source: ITU-T E.164, list of assigned country codes.
-    private static func countryCodeLength(_ digits: [UInt8]) -> Int {
+    static func countryCodeLength(_ digits: [UInt8]) -> Int {
         if digits[0] == UInt8(ascii: "1") || digits[0] == UInt8(ascii: "7") { return 1 }
         let pair = Int(digits[0] - UInt8(ascii: "0")) * 10 + Int(digits[1] - UInt8(ascii: "0"))
         switch pair {

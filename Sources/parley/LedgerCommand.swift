@@ -2,11 +2,15 @@ import ArgumentParser
 import Foundation
 import ParleyGateway
 import ParleyLedger
+import ParleyMessaging
 
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger", abstract: "The record of calls and messages.",
-        subcommands: [Calls.self, OneCall.self, Messages.self, Export.self])
+        subcommands: [
+            Calls.self, OneCall.self, Messages.self, Consents.self, Conversation.self, Conversations.self, Export.self,
+            Erase.self,
+        ])
 
     private static func noCalls(_ path: String) -> String {
         "the ledger \(path) has no calls yet; make one with `parley call`, or on the page /talk, while `parley serve` runs"
@@ -121,10 +125,16 @@ struct LedgerCommand: AsyncParsableCommand {
         @OptionGroup var common: Common
         @Option(parsing: .unconditional, help: "How many, at least 1.")
         var limit = 50
+        @Flag(help: "Of the last 30 days, by action: how many arrived, and how many were answered.")
+        var rates = false
 
         func run() async throws {
             guard limit > 0 else { throw Refused("--limit \(limit): must be at least 1") }
             try common.read { reader, path in
+                if rates {
+                    let rates = try reader.textRates(now: Texts.now)
+                    return common.json ? try LedgerReport.ratesJSON(rates) : LedgerReport.rates(rates)
+                }
                 let messages = try reader.messages(limit: limit)
                 if messages.isEmpty, !common.json {
                     return "ledger messages: the ledger \(path) has no text messages yet; "
@@ -133,6 +143,113 @@ struct LedgerCommand: AsyncParsableCommand {
                 return common.json
                     ? try LedgerReport.messagesJSON(messages, reveal: common.reveal)
                     : LedgerReport.messages(messages, reveal: common.reveal)
+            }
+        }
+    }
+
+    struct Consents: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "consent",
+            abstract: "All that a number agreed to, with its evidence, and when it opted out.")
+        @OptionGroup var common: Common
+        @Argument(help: "The number, as +12125550123.")
+        var number: String
+
+        func run() async throws {
+            try common.read { reader, _ in
+                let chain = try reader.consentChain(number)
+                return common.json
+                    ? try LedgerReport.consentsJSON(chain, reveal: common.reveal)
+                    : LedgerReport.consents(chain, reveal: common.reveal)
+            }
+        }
+    }
+
+    struct Conversation: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One contact's calls and texts, both ways, with consents and what was agreed, in order.")
+        @OptionGroup var common: Common
+        @Argument(help: "The number, as +12125550123, or the conversation's id.")
+        var id: String
+
+        func run() async throws {
+            try common.read { reader, _ in
+                guard let record = try reader.conversation(id) else {
+                    throw Refused("ledger conversation: nothing is on record of \(id)", code: 1)
+                }
+                return common.json
+                    ? try LedgerReport.conversationJSON(record, reveal: common.reveal)
+                    : LedgerReport.conversation(record, reveal: common.reveal)
+            }
+        }
+    }
+
+    struct Conversations: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The latest conversations; --waiting: those in which a person has to read or do something.")
+        @OptionGroup var common: Common
+        @Option(parsing: .unconditional, help: "How many, at least 1.")
+        var limit = 50
+        @Flag(help: "Those that wait for a person of the business.")
+        var waiting = false
+
+        func run() async throws {
+            guard limit > 0 else { throw Refused("--limit \(limit): must be at least 1") }
+            try common.read { reader, _ in
+                let records = try reader.conversations(state: waiting ? .waitingOnAgent : nil, limit: limit)
+                return common.json
+                    ? try LedgerReport.conversationsJSON(records, reveal: common.reveal)
+                    : LedgerReport.conversations(records, reveal: common.reveal)
+            }
+        }
+    }
+
+    struct Erase: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Forget a person or a call: words, numbers and recordings go; ids, times and opt-outs stay.",
+            discussion: "There is no way back. Works beside a running gateway.")
+        @OptionGroup var options: ConfigurationOptions
+        @Option(help: "The ledger's file, in place of ledger.path.")
+        var ledger: String?
+        @Option(help: "The folder with the capsules, in place of capsule.directory.")
+        var capsules: String?
+        @Option(help: ArgumentHelp("A number, as +12125550123, or a call's id.", valueName: "number|call"))
+        var subject: String
+
+        func run() async throws {
+            let configuration = try options.load()
+            let path = ledger ?? configuration[Keys.ledgerPath]
+            let isCall = subject.count == 26 && subject.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            guard isCall || (try? PhoneNumber(subject)) != nil || subject.wholeMatch(of: #/\+[0-9]{8,15}/#) != nil
+            else {
+                throw Refused("ledger erase: \(subject) is neither a number as +12125550123 nor a call's id")
+            }
+            let report: Erasure.Report
+            do {
+                report = try Erasure.erase(subject, in: path, now: Texts.now)
+            } catch let fault as LedgerFault {
+                throw Refused("\(fault)")
+            }
+            let folder = capsules ?? configuration[Keys.capsuleDirectory]
+            var recordings = 0
+            for call in report.calls {
+                let file = folder + "/" + call + ".capsule"
+                guard FileManager.default.fileExists(atPath: file) else { continue }
+                do {
+                    try FileManager.default.removeItem(atPath: file)
+                    recordings += 1
+                } catch {
+                    throw Refused("ledger erase: \(file) could not be removed (\(error)); remove it by hand", code: 1)
+                }
+            }
+            var out = "erased: \(report.calls.count) calls, \(report.texts) texts, \(report.consents) consents, "
+            out += "\(recordings) recordings\n"
+            if report.isOptedOut { out += "their opt-out holds on\n" }
+            Standard.output.write(out)
+            if report.isLogBusy {
+                throw Refused(
+                    "ledger erase: another program reads the ledger, so its log may hold what was erased; run it again",
+                    code: 1)
             }
         }
     }

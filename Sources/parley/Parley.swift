@@ -10,7 +10,8 @@ struct Parley: AsyncParsableCommand {
         discussion: "Start here: `parley serve`, then open the address it prints, or `parley call` it.",
         version: ParleyVersion.current,
         subcommands: [
-            Serve.self, PlaceCall.self, LedgerCommand.self, Doctor.self, VoiceActivityCommand.self, Say.self,
+            Serve.self, PlaceCall.self, LedgerCommand.self, Texts.self, Doctor.self, VoiceActivityCommand.self,
+            Say.self,
             Replay.self, Simulate.self, Bench.self, JudgeCommand.self, Study.self,
             ConformanceClientCommand.self,
         ])

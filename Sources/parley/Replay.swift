@@ -4,6 +4,7 @@ import ParleyAgents
 import ParleyCaller
 import ParleyCore
 import ParleyGateway
+import ParleyLedger
 import ParleyReplay
 import ParleySpeech
 import ParleyWire
@@ -24,7 +25,7 @@ struct Replay: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Capsules, fixtures, or folders of them.", valueName: "path"))
-    var paths: [String]
+    var paths: [String] = []
     @Flag(help: "JSON instead of text.")
     var json = false
     @Option(help: ArgumentHelp("Write JUnit XML, for CI.", valueName: "file"))
@@ -49,11 +50,22 @@ struct Replay: ParsableCommand {
     var usesLiveEngines = false
     @Flag(help: "Show what each capsule's call did, with its times.")
     var decisions = false
+    @Option(
+        help: ArgumentHelp(
+            "Decide the actions of these calls again, on what they were decided on; `all`: of every call. No PATH then.",
+            valueName: "call"))
+    var audit: [String] = []
+    @Option(help: "For --audit: the ledger's file, in place of ledger.path.")
+    var ledger: String?
     @OptionGroup var options: ConfigurationOptions
     @Option(help: "For fixtures: the flow file, in place of agent.flow.")
     var flow: String?
 
     func validate() throws {
+        if !audit.isEmpty {
+            guard paths.isEmpty else { throw ValidationError("--audit goes without a PATH") }
+            return
+        }
         if paths.isEmpty { throw ValidationError("name a capsule, a fixture, or a folder of them") }
         if redacted != nil || wire != nil, paths.count != 1 {
             throw ValidationError("--redacted and --wire go with one capsule")
@@ -66,6 +78,7 @@ struct Replay: ParsableCommand {
     private var isWhatIf: Bool { !settings.isEmpty || usesLiveEngines }
 
     func run() throws {
+        if !audit.isEmpty { return try decideAgain() }
         var results: [ReplayResult] = []
         var found: [ReplayPaths] = []
         for path in paths {
@@ -419,5 +432,33 @@ extension Refused {
         guard stat(left, &one) == 0, stat(right, &other) == 0 else { return false }
         // A device may be written to twice.
         return one.st_mode & S_IFMT == S_IFREG && one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+}
+
+extension Replay {
+    /// `--audit`: exit 1 where a rule is another one now.
+    private func decideAgain() throws {
+        let configuration = try options.load()
+        let audits: [ActionAudit]
+        do {
+            let agent = try GatewayProcess.agent(flow ?? configuration[Keys.agentFlow])
+            let messaging = try GatewayProcess.messaging(configuration, agent)
+            let reader = try LedgerReader(path: ledger ?? configuration[Keys.ledgerPath])
+            let calls = audit.contains("all") ? try reader.calls(limit: .max).map(\.id) : audit
+            audits = try reader.audit(calls: calls, messaging: messaging)
+        } catch let error as StartError {
+            throw Refused(error.description)
+        } catch let fault as LedgerFault {
+            throw Refused("\(fault)")
+        }
+        for audit in audits where !audit.isSame && !audit.isErased {
+            Standard.output.write(
+                "DIFF \(audit.call) turn \(audit.turn) \(audit.name): was \(audit.recorded), is \(audit.again)\n")
+        }
+        let different = audits.count { !$0.isSame && !$0.isErased }
+        let erased = audits.count { $0.isErased && !$0.isSame }
+        Standard.output.write("\(audits.count - erased) actions decided again, \(different) different\n")
+        if erased > 0 { Standard.output.write("\(erased) can no longer be: what they were decided on is erased\n") }
+        if different > 0 { throw ExitCode(1) }
     }
 }

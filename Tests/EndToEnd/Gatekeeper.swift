@@ -21,18 +21,23 @@ final class Gatekeeper: Sendable {
         )
     }
 
-    /// - Parameter settings: more lines for its configuration.
-    init(ledger: String, settings: String = "") throws {
+    /// - Parameters:
+    ///   - settings: more lines for its configuration.
+    ///   - environment: variables on top of this process's.
+    init(
+        ledger: String, settings: String = "", environment: [String: String] = [:], agent: String = "instant"
+    ) throws {
         let configuration = ledger + ".yaml"
         try """
         insecure: true
         speech: {recognizer: instant, voice: instant}
-        agent: {flow: instant}
+        agent: {flow: \(agent)}
         \(settings)
         """.write(toFile: configuration, atomically: true, encoding: .utf8)
         let child = Process()
         child.executableURL = try Self.binary()
         child.arguments = ["serve", "--config", configuration, "--port", "0", "--ledger", ledger]
+        child.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         output = Pipe()
         child.standardOutput = output
         child.standardError = FileHandle.nullDevice
@@ -43,7 +48,7 @@ final class Gatekeeper: Sendable {
     /// From the address that it prints first.
     func port() async throws -> Int {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [output] in
+            Thread.detachNewThread { [output] in
                 var text = ""
                 while true {
                     let data = output.fileHandleForReading.availableData
@@ -64,6 +69,25 @@ final class Gatekeeper: Sendable {
             child.terminate()
             child.waitUntilExit()
         }
+    }
+
+    /// When it has ended: the signal that it died of, or its exit code. Waits on a thread of its own: those of tasks are as
+    /// many as cores.
+    func exit() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                process.withLock { child in
+                    child.waitUntilExit()
+                    continuation.resume(returning: child.terminationStatus)
+                }
+            }
+        }
+    }
+
+    /// The same as `stop`, for a test beside which others run.
+    func stopped() async {
+        process.withLock { if $0.isRunning { $0.terminate() } }
+        _ = await exit()
     }
 
     func kill() {

@@ -30,6 +30,21 @@ struct ActionRegistryTests {
         let checked = try registry.check(ActionRequest(name: "send_sms", arguments: text))
         #expect(checked.text("message") == "Booked.")
         #expect(checked.flag("message") == nil)
+        let elsewhere = #"{"granted":false,"channel":"clinic-sms","number":"+12125550123"}"#
+        let asked = try registry.check(ActionRequest(name: "record_consent", arguments: elsewhere))
+        #expect(asked.text("channel") == "clinic-sms")
+        #expect(asked.text("number") == "+12125550123")
+        #expect(asked.flag("granted") == false)
+        #expect(asked.flag("channel") == nil)
+    }
+
+    @Test("An agent is told of each action by name, with a closed schema")
+    func tools() throws {
+        let tools = registry.tools
+        #expect(tools.map(\.name) == ["record_consent", "send_sms"])
+        #expect(tools.allSatisfy { !$0.description.isEmpty })
+        #expect(tools.allSatisfy { $0.schema["type"] == .string("object") })
+        #expect(tools.allSatisfy { $0.schema["additionalProperties"] == .boolean(false) })
     }
 
     @Test(
@@ -40,13 +55,20 @@ struct ActionRegistryTests {
             ("send_sms", #"{"message":7}"#, "arguments_invalid: message must be text"),
             (
                 "send_sms", #"{"message":"a","to":"+15555550199"}"#,
-                "arguments_invalid: an unknown parameter was given; send_sms takes message, purpose, recipient"
+                "arguments_invalid: an unknown parameter was given; send_sms takes channel, message, purpose, recipient"
             ),
             (
                 "send_sms", #"{"message":"a","recipient":"+15555550199"}"#,
                 "arguments_invalid: recipient must be one of contact"
             ),
             ("record_consent", #"{"granted":"yes"}"#, "arguments_invalid: granted must be true or false"),
+            (
+                "record_consent", #"{"number":"555"}"#,
+                "arguments_invalid: number must be a telephone number as +15555550123"
+            ),
+            (
+                "record_consent", #"{"how":"post"}"#, "arguments_invalid: how must be one of spoken, key"
+            ),
             ("send_sms", "[1]", "arguments_not_json: a JSON object is wanted"),
             ("send_sms", "{", "arguments_not_json: at byte 1"),
         ])
@@ -83,6 +105,13 @@ struct ActionRegistryTests {
             InvocationKey(invocation: first, recipient: "+1555555012", body: "3hi"),
         ]
         #expect(Set(others + [first]).count == 7)
+    }
+
+    @Test("What is left out and has no default stays out of the canonical spelling")
+    func noDefaults() throws {
+        let action = try registry.check(ActionRequest(name: "record_consent", arguments: ""))
+        #expect(action.canonical == "{}")
+        #expect(action.flag("granted") == nil)
     }
 
     @Test("The key's recipe does not change: rows of an older version are found again")

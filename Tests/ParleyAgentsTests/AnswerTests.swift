@@ -1,3 +1,4 @@
+import ParleyActions
 import Testing
 
 @testable import ParleyAgents

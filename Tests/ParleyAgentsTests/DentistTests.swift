@@ -1,3 +1,4 @@
+import ParleyActions
 import Foundation
 import ParleyCore
 import Testing

@@ -1,4 +1,5 @@
 import ParleyCore
+import ParleyMessaging
 import Testing
 
 @testable import ParleyAgents
@@ -6,7 +7,7 @@ import Testing
 /// Plays a conversation against a machine, line by line, and writes down what came of it.
 ///
 /// A line of the caller: `said …`, `cut …` (said over the reply), `keys …`, `cutkeys …`, `silence N`, `open`, and for actions
-/// `committed`, `refused`, `failed`.
+/// `committed`, `refused`, `failed`; of a text then `accepted`, `undelivered`.
 struct FlowTranscript {
     var machine: FlowMachine
     private var number: UInt32 = 0
@@ -17,13 +18,15 @@ struct FlowTranscript {
     private(set) var ended: ReplyPart?
     private(set) var isOpen = false
 
-    init(_ flow: Flow, wallClock: Double = thursday) {
+    init(_ flow: Flow, wallClock: Double = thursday, callID: String = firstCall, thread: ThreadContext? = nil) {
         machine = FlowMachine(
             flow: flow,
             call: CallFacts(
-                callID: "01JD0000000000000000000001", from: "+15005550006", to: "", parameters: [:],
-                wallClock: wallClock))
+                callID: callID, from: "+15005550006", to: "", parameters: [:],
+                wallClock: wallClock, thread: thread))
     }
+
+    static let firstCall = "01JD0000000000000000000001"
 
     /// 19 November 2026, 15:10 UTC: ten past ten in New York.
     static let thursday: Double = 1_795_101_000
@@ -42,6 +45,12 @@ struct FlowTranscript {
         case "committed": return finish(.committed)
         case "refused": return finish(.refused("no_consent"))
         case "failed": return finish(.failed("disk"))
+        case "undelivered":
+            machine.heard(TextNews(message: "M", state: .failed))
+            return ""
+        case "accepted":
+            machine.heard(TextNews(message: "M", state: .accepted))
+            return ""
         default:
             Issue.record("no such line: \(line)")
             return ""

@@ -1,4 +1,5 @@
 import NIOEmbedded
+import ParleyAgents
 import ParleyCore
 import Testing
 
@@ -10,6 +11,7 @@ struct CallInboxTests {
         var received = 0
         var told = 0
         func receive(_ event: CallEvent) { received += 1 }
+        func hear(_ news: TextNews) {}
         func tell(_ watch: CallWatch) { told += 1 }
     }
 

@@ -27,7 +27,7 @@ struct ActionTests {
         #expect(record.consents.count == 1)
         let row = record.consents[0]
         #expect(row.id == id)
-        #expect(row.number == "+15555550123")
+        #expect(row.number == "+12125550123")
         #expect(row.sender == "+15555550100")
         #expect(row.purpose == "transactional_in_call")
         #expect(row.means == "spoken")
@@ -48,8 +48,7 @@ struct ActionTests {
         "Without an explicit yes in the caller's own turn there is no consent, and no text",
         arguments: [("No, thank you.", false), ("okay", false), ("2", true), ("yes, that's my name", false)])
     func noYes(answer: String, isKeyed: Bool) async throws {
-        let provider = CountingProvider(answer: .recorded)
-        let ledger = try Ledger.open(folder, provider: provider)
+        let ledger = try Ledger.open(folder)
         ledger.start()
         ledger.say(answer, turn: 2, isKeyed: isKeyed)
         // The agent may believe what it likes.
@@ -57,7 +56,7 @@ struct ActionTests {
         #expect(await ledger.run("record_consent", claim, turn: 2).outcome == .refused("no_explicit_yes"))
         #expect(await ledger.run("send_sms", text, turn: 2).outcome == .refused("no_consent"))
         #expect(await ledger.settle())
-        #expect(provider.sent.isEmpty)
+        #expect(try folder.sql("SELECT count(*) FROM messages", as: Int.self) == [0])
         #expect(try folder.sql("SELECT count(*) FROM consents", as: Int.self) == [0])
         #expect(
             try folder.sql("SELECT rule FROM actions ORDER BY name", as: String.self) == [
@@ -88,7 +87,7 @@ struct ActionTests {
         #expect(no.outcome == .committed)
         #expect(no.rule == "declined")
         #expect(no.consent == nil)
-        #expect(await ledger.run("send_sms", text, turn: 3).outcome == .refused("no_consent"))
+        #expect(await ledger.run("send_sms", #"{"message":"One more."}"#, turn: 3).outcome == .refused("no_consent"))
         #expect(try ledger.reader.call("CALL1")?.consents.map(\.means) == ["key_press"])
         #expect(try ledger.reader.call("CALL1")?.consents[0].withdrawnAt != nil)
     }
@@ -103,8 +102,7 @@ struct ActionTests {
 
     @Test("100 of the same invocation at once: one row, one text, one answer")
     func once() async throws {
-        let provider = CountingProvider(answer: .recorded)
-        let ledger = try Ledger.open(folder, provider: provider)
+        let ledger = try Ledger.open(folder, messaging: .carrying)
         _ = await ledger.agreeing()
         let receipts = await withTaskGroup(of: ActionReceipt.self, returning: [ActionReceipt].self) { group in
             for number in 0..<100 {
@@ -116,8 +114,7 @@ struct ActionTests {
         #expect(receipts.count == 100)
         #expect(receipts.allSatisfy { $0.outcome == .committed })
         #expect(receipts.filter { !$0.isRepeat }.count == 1)
-        #expect(await ledger.settle())
-        #expect(provider.sent.count == 1)
+        #expect(try await ledger.carry().count == 1)
         #expect(try folder.sql("SELECT count(*) FROM messages", as: Int.self) == [1])
         #expect(try folder.sql("SELECT count(*) FROM actions WHERE name = 'send_sms'", as: Int.self) == [1])
         #expect(ledger.status.actionsCommitted == 2)
@@ -125,15 +122,15 @@ struct ActionTests {
 
     @Test("The same invocation after a restart is answered alike and not done again")
     func onceAcrossRestart() async throws {
-        let provider = CountingProvider(answer: .recorded)
-        let first = try Ledger.open(folder, provider: provider)
+        let first = try Ledger.open(folder, messaging: .carrying)
         _ = await first.agreeing()
         #expect(await first.run("send_sms", text, turn: 3).isRepeat == false)
+        #expect(try await first.carry().count == 1)
         first.close()
-        let second = try Ledger.open(folder, provider: provider)
+        let second = try Ledger.open(folder, messaging: .carrying)
         let again = await second.run("send_sms", text, turn: 3)
         #expect(again == ActionReceipt(.committed, isRepeat: true))
-        #expect(provider.sent.count == 1)
+        #expect(try await second.carry().isEmpty)
     }
 
     @Test(
@@ -174,8 +171,22 @@ struct ActionTests {
         let long = #"{"message":""# + String(repeating: "a", count: 900) + #""}"#
         #expect(
             await ledger.run("send_sms", long, turn: 3).outcome == .refused("text_too_long: 7 parts, at most 3"))
-        for turn in UInt32(3)...5 { #expect(await ledger.run("send_sms", text, turn: turn).outcome == .committed) }
+        for turn in UInt32(3)...5 {
+            #expect(await ledger.run("send_sms", #"{"message":"Text \#(turn)."}"#, turn: turn).outcome == .committed)
+        }
         #expect(await ledger.run("send_sms", text, turn: 6).outcome == .refused("cap_per_call"))
+    }
+
+    @Test("One fact is one text in a call: asked for again later, it was said before")
+    func oneFact() async throws {
+        let ledger = try Ledger.open(folder)
+        _ = await ledger.agreeing()
+        let first = await ledger.run("send_sms", text, turn: 3)
+        let again = await ledger.run("send_sms", text, turn: 7)
+        #expect(again.outcome == .committed)
+        #expect(again.rule == "said_before: \(first.text?.id ?? "")")
+        #expect(again.text == nil)
+        #expect(try ledger.reader.messages().count == 1)
     }
 
     @Test("Recorded texts use up no cap of their recipient: ten calls in a row each get theirs; carried ones do")
@@ -187,11 +198,10 @@ struct ActionTests {
         }
         recording.close()
         let clock = WallClock()
-        let carrying = try Ledger.open(
-            folder, clock: clock, provider: CountingProvider(answer: .accepted(providerID: "SM")))
+        let carrying = try Ledger.open(folder, clock: clock, messaging: .carrying)
         var rules: [ActionResult.Outcome] = []
         for number in 0..<14 {
-            if number > 3 { clock.advance(600_001) }
+            if number > 3 { clock.advance(1_200_001) }
             _ = await carrying.agreeing("S\(number)")
             rules.append(await carrying.run("send_sms", text, turn: 3, call: "S\(number)").outcome)
         }
@@ -203,54 +213,78 @@ struct ActionTests {
 
     @Test("A stop is durable when it is answered, blocks what comes and suppresses what waits")
     func optOut() async throws {
-        let provider = CountingProvider(answer: nil)
-        let ledger = try Ledger.open(folder, provider: provider)
+        let ledger = try Ledger.open(folder, messaging: .carrying)
         _ = await ledger.agreeing()
         #expect(await ledger.run("send_sms", text, turn: 3).outcome == .committed)
-        let stop = OptOut(number: "+15555550123", means: "spoken", at: 0, call: "CALL1")
-        #expect(await withCheckedContinuation { done in ledger.optOut(stop) { done.resume(returning: $0) } })
+        try await ledger.optOut(OptOut(number: "+12125550123", means: "operator", at: 0))
         #expect(try folder.sql("SELECT state FROM messages", as: String.self) == ["suppressed"])
         #expect(await ledger.run("send_sms", text, turn: 4).outcome == .refused("opted_out"))
         #expect(await ledger.agreeing("CALL2").outcome == .committed)
         #expect(await ledger.run("send_sms", text, turn: 4, call: "CALL2").outcome == .refused("opted_out"))
-        #expect(provider.sent.count == 1)
+        #expect(try await ledger.carry().isEmpty)
+    }
+
+    @Test("A stop by word of mouth holds whatever the agent makes of it; a clear yes later in the call lifts it")
+    func spokenStop() async throws {
+        let ledger = try Ledger.open(folder)
+        _ = await ledger.agreeing()
+        ledger.say("please don't text me", turn: 3)
+        #expect(await ledger.run("send_sms", text, turn: 3).outcome == .refused("opted_out"))
+        ledger.reply("May we text you the confirmation?", generation: 4)
+        ledger.say("Yes, please.", turn: 4)
+        #expect(await ledger.run("record_consent", "{}", turn: 4).outcome == .committed)
+        #expect(await ledger.run("send_sms", text, turn: 4).outcome == .committed)
     }
 
     @Test("A text that was durable and not handed over goes after a restart, through the gate again")
     func waiting() async throws {
-        let silent = CountingProvider(answer: nil)
-        let first = try Ledger.open(folder, provider: silent)
+        let first = try Ledger.open(folder, messaging: .carrying)
         _ = await first.agreeing()
         #expect(await first.run("send_sms", text, turn: 3).outcome == .committed)
+        // Claimed by a process that is gone.
+        _ = try await first.outbox.claim(ClaimRoom(owner: "gone", limit: 1), now: WallClock().now)
         first.close()
-        let provider = CountingProvider(answer: .accepted(providerID: "SM1"))
-        let second = try Ledger.open(folder, provider: provider)
-        #expect(await second.settle())
-        #expect(provider.sent.map(\.key) == silent.sent.map(\.key))
+        let second = try Ledger.open(folder, messaging: .carrying)
+        #expect(try await second.carry().count == 1)
         #expect(try second.reader.messages().map { [$0.state, $0.providerMessage] } == [["accepted", "SM1"]])
         second.close()
-        let third = try Ledger.open(folder, provider: provider)
-        #expect(await third.settle())
-        #expect(provider.sent.count == 1)
+        let third = try Ledger.open(folder, messaging: .carrying)
+        #expect(try await third.carry().isEmpty)
     }
 
     @Test("...and stays where it is if its recipient opted out meanwhile")
     func waitingAndStopped() async throws {
-        let first = try Ledger.open(folder, provider: CountingProvider(answer: nil))
+        let first = try Ledger.open(folder, messaging: .carrying)
         _ = await first.agreeing()
         #expect(await first.run("send_sms", text, turn: 3).outcome == .committed)
-        first.close()
-        _ = try folder.sql("SELECT 1", as: Int.self)
-        try insertOptOut()
-        let provider = CountingProvider(answer: .recorded)
-        let second = try Ledger.open(folder, provider: provider)
-        #expect(await second.settle())
-        #expect(provider.sent.isEmpty)
-        #expect(try second.reader.messages().map { [$0.state, $0.detail] } == [["suppressed", "opted_out"]])
+        let claim = try #require(
+            try await first.outbox.claim(ClaimRoom(owner: "me", limit: 1), now: WallClock().now).claims.first)
+        guard case .send = try await first.outbox.begin(claim, now: WallClock().now) else {
+            Issue.record("it may go")
+            return
+        }
+        try await first.optOut(OptOut(number: "+12125550123", means: "sms", at: 0))
+        guard case .instead = try await first.outbox.lastLook(claim, now: WallClock().now) else {
+            Issue.record("it may not")
+            return
+        }
+        #expect(try first.reader.messages().map { [$0.state, $0.detail] } == [["suppressed", "opted_out"]])
     }
 
-    private func insertOptOut() throws {
-        try folder.write(
-            "INSERT INTO opt_outs (number, scope, means, at, call) VALUES ('+15555550123', 'all', 'sms', 0, '')")
+    @Test("A decision can be made again on what it was made on, with the same rule")
+    func audited() async throws {
+        let ledger = try Ledger.open(folder, messaging: .carrying)
+        ledger.start()
+        _ = await ledger.run("send_sms", text, turn: 1)
+        _ = await ledger.agreeing("CALL2")
+        _ = await ledger.run("send_sms", text, turn: 3, call: "CALL2")
+        let audits = try ledger.reader.audit(calls: ["CALL1", "CALL2"], messaging: .carrying)
+        #expect(audits.map(\.recorded) == ["refused: no_consent", "committed", "committed"])
+        #expect(audits.map(\.again) == audits.map(\.recorded))
+        // Another rule gives another answer.
+        var changed = Ledger.Messaging.carrying
+        changed.plan.caps.maxInCall = 0
+        #expect(
+            try ledger.reader.audit(calls: ["CALL2"], messaging: changed).map(\.again).last == "refused: cap_per_call")
     }
 }

@@ -43,34 +43,32 @@ final class WallClock: Sendable {
     func advance(_ milliseconds: Int64) { time.withLock { $0 += milliseconds } }
 }
 
-/// Keeps what it was given; answers as told.
-final class CountingProvider: MessageProvider {
-    let name: String
-    private let texts = Mutex<[TextMessage]>([])
-    private let verdict: SendAnswer?
-    var sent: [TextMessage] { texts.withLock { $0 } }
-
-    init(name: String = "counting", answer: SendAnswer?) {
-        self.name = name
-        verdict = answer
-    }
-
-    func send(_ text: TextMessage, answer: @escaping @Sendable (SendAnswer) -> Void) {
-        texts.withLock { $0.append(text) }
-        if let verdict { answer(verdict) }
-    }
-}
-
 extension Ledger {
     static func open(
-        _ folder: Folder, clock: WallClock = WallClock(), provider: any MessageProvider = RecordOnlyProvider(),
+        _ folder: Folder, clock: WallClock = WallClock(), messaging: Messaging = .recording,
         limits: Limits = .forTests, healthChanged: @escaping @Sendable (Status) -> Void = { _ in }
     ) throws -> Ledger {
         try Ledger(
-            path: folder.ledger,
-            messaging: Messaging(
-                sender: "+15555550100", composer: TextComposer(senderName: "Riverside Dental"), provider: provider),
-            limits: limits, now: { clock.now }, healthChanged: healthChanged)
+            path: folder.ledger, messaging: messaging, limits: limits, now: { clock.now }, healthChanged: healthChanged)
+    }
+
+    /// One round of a sender that works without a network: every claimed text comes to this.
+    ///
+    /// - Returns: the texts whose bytes would have left.
+    @discardableResult
+    func carry(_ outcome: RequestOutcome? = .accepted(providerID: "SM1"), now: Int64? = nil) async throws
+        -> [TextMessage]
+    {
+        let time = now ?? WallClock().now
+        var left: [TextMessage] = []
+        for claim in try await outbox.claim(ClaimRoom(owner: process, limit: 100), now: time).claims {
+            guard case .send(let text, _, _) = try await outbox.begin(claim, now: time),
+                case .write = try await outbox.lastLook(claim, now: time)
+            else { continue }
+            left.append(text)
+            if let outcome { _ = try await outbox.settle(outcome, of: claim, random: 0, now: time) }
+        }
+        return left
     }
 
     func settle() async -> Bool {
@@ -88,7 +86,7 @@ extension Ledger {
         }
     }
 
-    func start(_ call: String = "CALL1", caller: String = "+15555550123") {
+    func start(_ call: String = "CALL1", caller: String = "+12125550123") {
         record(
             .callStarted(
                 CallStart(
@@ -115,12 +113,22 @@ extension Ledger {
     }
 
     /// A caller who was asked and said yes in turn 2.
-    func agreeing(_ call: String = "CALL1", caller: String = "+15555550123") async -> ActionReceipt {
+    func agreeing(_ call: String = "CALL1", caller: String = "+12125550123") async -> ActionReceipt {
         start(call, caller: caller)
         reply("May we text you the confirmation?", generation: 2, call: call)
         say("Yes, please.", turn: 2, call: call)
         return await run("record_consent", #"{"wording":"May we text you the confirmation?"}"#, turn: 2, call: call)
     }
+}
+
+extension Ledger.Messaging {
+    /// Nobody carries its texts.
+    static let recording = Ledger.Messaging(
+        plan: MessagingPlan(Channel(name: "+15555550100", senderName: "Riverside Dental")))
+    /// Somebody has to.
+    static let carrying = Ledger.Messaging(
+        plan: MessagingPlan(
+            Channel(name: "sms", provider: .twilio, sender: "+12125550100", senderName: "Riverside Dental")))
 }
 
 extension Ledger.Limits {

@@ -37,7 +37,8 @@ struct DurabilityTests {
             }
             if round % 10 == 7 {
                 texts += 1
-                let receipt = await ledger.run("send_sms", #"{"message":"Booked."}"#, turn: UInt32(turns + 1))
+                let receipt = await ledger.run(
+                    "send_sms", #"{"message":"Booked, \#(texts)."}"#, turn: UInt32(turns + 1))
                 #expect(receipt.outcome == .committed)
             } else {
                 #expect(await ledger.settle())

@@ -73,7 +73,7 @@ struct OpeningTests {
         _ = await ledger.agreeing()
         ledger.close()
         var next = Schema.migrator
-        next.registerMigration("v2") {
+        next.registerMigration("future") {
             try $0.execute(sql: "ALTER TABLE calls ADD COLUMN tenant TEXT NOT NULL DEFAULT 'main'")
         }
         #expect(fault { _ = try LedgerFile.openForReading($0, migrator: next) } == .olderSchema(path: folder.ledger))

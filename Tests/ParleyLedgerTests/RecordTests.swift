@@ -121,7 +121,7 @@ struct RecordTests {
                 2026-03-14 15:09:26  CALL1  +1***0123  +12.500  caller_hung_up      1      1
 
                 """)
-        #expect(LedgerReport.calls(calls, reveal: true).contains("+15555550123"))
+        #expect(LedgerReport.calls(calls, reveal: true).contains("+12125550123"))
         #expect(LedgerReport.calls([]) == "No calls yet.\n")
         let texts = LedgerReport.messages(try ledger.reader.messages())
         #expect(texts.hasPrefix("  2026-03-14 15:09:26 UTC  recorded  to +1***0123, 1 part gsm7\n"))
@@ -157,7 +157,7 @@ struct RecordTests {
         #expect(report.contains("late_mark 3 (+9.900 to +9.990)"))
         #expect(report.contains("answer: \"Yes, please.\" at +4.000 to +4.800"))
         #expect(!report.contains("5555550123"))
-        #expect(LedgerReport.call(record, reveal: true).contains("+15555550123"))
+        #expect(LedgerReport.call(record, reveal: true).contains("+12125550123"))
         #expect(report.split(separator: "\n").allSatisfy { $0.count <= LedgerReport.width })
     }
 

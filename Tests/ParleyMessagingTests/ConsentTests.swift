@@ -33,6 +33,36 @@ struct ConsentTests {
         #expect(ConsentAnswer(text: answer, isKeyed: false).means(language: "en-US") == nil)
     }
 
+    @Test("Of 150 answers that are no clear yes none is one")
+    func noFalseYes() {
+        #expect(Set(ConsentAnswers.others).count == 150)
+        #expect(
+            ConsentAnswers.others.filter { ConsentAnswer(text: $0, isKeyed: false).means(language: "en") != nil } == [])
+    }
+
+    @Test("Of 150 clear yeses fewer than 15 % are asked again")
+    func fewMissedYeses() {
+        #expect(Set(ConsentAnswers.yes).count == 150)
+        let missed = ConsentAnswers.yes.filter { ConsentAnswer(text: $0, isKeyed: false).means(language: "en") == nil }
+        #expect(missed.count < 22, "\(missed)")
+    }
+
+    @Test("No two or three phrases that hold no yes make one together")
+    func combinations() {
+        let parts = [
+            "text me", "send it", "okay", "great", "thank you", "do it", "i do", "thats right", "well", "so", "oh",
+            "to this number", "its fine", "please", "no problem", "why not",
+        ]
+        for one in parts {
+            for two in parts {
+                for three in parts {
+                    let text = "\(one) \(two) \(three)"
+                    #expect(ConsentAnswer(text: text, isKeyed: false).means(language: "en") == nil, "\(text)")
+                }
+            }
+        }
+    }
+
     @Test("Key 1 is a yes in any language; other keys and other languages' words are not")
     func keys() {
         #expect(ConsentAnswer(text: "1", isKeyed: true).means(language: "fr-CA") == .keyPress)
@@ -58,10 +88,12 @@ struct ConsentTests {
 
     private func decide(
         _ purpose: ConsentPurpose = .transactionalInCall, sender: String = "main", call: String = "A",
-        consents: [Consent], optOuts: [OptOut] = [], history: ConsentGate.History = .init(), gate: ConsentGate = .init()
+        consents: [Consent], optOuts: [OptOut] = [], history: ConsentGate.History = .init(),
+        gate: ConsentGate = .init(),
+        at: Int64 = 0
     ) throws -> String {
         let request = ConsentGate.Request(
-            recipient: try PhoneNumber("+15555550123"), sender: sender, purpose: purpose, call: call)
+            recipient: try PhoneNumber("+15555550123"), sender: sender, purpose: purpose, call: call, at: at)
         switch gate.decide(request, consents: consents, optOuts: optOuts, history: history) {
         case .allowed(let proof):
             #expect(proof.recipient == request.recipient)
@@ -95,6 +127,31 @@ struct ConsentTests {
         #expect(try decide(consents: [consent(number: "+15555550124")]) == "no_consent")
         #expect(try decide(consents: []) == "no_consent")
         #expect(try decide(consents: [consent(id: "old"), consent(id: "new")]) == "new")
+    }
+
+    @Test("Who texted us may be answered for a day; what the rules ask for is answered also after an opt-out, once")
+    func answers() throws {
+        let theirs = [consent(purpose: .conversation), consent(purpose: .notice)]
+        let day = ConsentGate.conversationMS
+        #expect(try decide(.conversation, call: "B", consents: theirs, at: day) == "c1")
+        #expect(try decide(.conversation, call: "B", consents: theirs, at: day + 1) == "no_consent")
+        #expect(try decide(.conversation, consents: theirs, at: -1) == "no_consent")
+        #expect(try decide(.conversation, consents: theirs, history: .init(inCall: 1)) == "cap_per_call")
+        #expect(try decide(.conversation, consents: theirs, history: .init(inTenMinutes: 9, inDay: 49)) == "c1")
+        #expect(try decide(.conversation, consents: theirs, history: .init(inDay: 50)) == "cap_per_recipient_day")
+        let stop = OptOut(number: "+15555550123", means: "sms", at: 0)
+        #expect(try decide(.conversation, consents: theirs, optOuts: [stop]) == "opted_out")
+        #expect(try decide(.notice, consents: theirs, optOuts: [stop], history: .init(inDay: 19)) == "c1")
+        #expect(try decide(.notice, consents: theirs, optOuts: [stop], history: .init(inCall: 1)) == "cap_per_call")
+        #expect(try decide(.notice, call: "B", consents: theirs) == "no_consent")
+    }
+
+    @Test("What may have been an opt-out holds texts under a rule of its own")
+    func suspected() throws {
+        let maybe = OptOut(number: "+15555550123", means: OptOut.suspected, at: 0)
+        let stop = OptOut(number: "+15555550123", means: "sms", at: 0)
+        #expect(try decide(consents: [consent()], optOuts: [maybe]) == "held_for_review")
+        #expect(try decide(consents: [consent()], optOuts: [maybe, stop]) == "opted_out")
     }
 
     @Test("An opt-out beats any consent, whatever its age")

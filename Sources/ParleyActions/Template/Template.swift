@@ -38,6 +38,7 @@ public struct Template: Sendable, Equatable {
 
     private let source: String
     private let nodes: [TemplateNode]
+    private let fieldOffsets: [Int]
     private let variableCount: Int
 
     /// - Parameter name: what faults begin with; not looked at otherwise.
@@ -51,7 +52,9 @@ public struct Template: Sendable, Equatable {
         do throws(TemplateTrouble) {
             let tokens = try TemplateLexer.tokens(of: Array(source.unicodeScalars))
             let tree = try TemplateParser.tree(of: tokens)
-            (nodes, fields, variableCount) = (tree.nodes, tree.fields, tree.variableCount)
+            (nodes, fields, fieldOffsets, variableCount) = (
+                tree.nodes, tree.fields, tree.fieldOffsets, tree.variableCount
+            )
         } catch {
             throw TemplateFault(error, name: name, source: source)
         }
@@ -71,6 +74,14 @@ public struct Template: Sendable, Equatable {
         } catch {
             throw TemplateFault(error, name: name, source: source)
         }
+    }
+
+    /// A fault about a path that the template reads, where it is read first.
+    ///
+    /// - Parameter index: of `fields`.
+    func fault(field index: Int, _ message: String) -> TemplateFault {
+        let offset = fieldOffsets.indices.contains(index) ? fieldOffsets[index] : 0
+        return TemplateFault(TemplateTrouble(at: offset, message), name: name, source: source)
     }
 
     public static func == (left: Template, right: Template) -> Bool {

@@ -25,7 +25,9 @@ struct TemplateParser {
         case .end(let offset): throw TemplateTrouble(at: offset, "`end` closes nothing; take it out")
         case .else(let offset): throw TemplateTrouble(at: offset, "`else` belongs to nothing; take it out")
         }
-        return TemplateTree(nodes: nodes, fields: parser.paths.fields, variableCount: parser.variableCount)
+        return TemplateTree(
+            nodes: nodes, fields: parser.paths.fields, fieldOffsets: parser.paths.offsets,
+            variableCount: parser.variableCount)
     }
 
     private init(tokens: [TemplateToken]) { self.tokens = tokens }

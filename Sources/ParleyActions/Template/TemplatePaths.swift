@@ -9,6 +9,8 @@ struct TemplatePaths {
 
     /// Every path that is read, in the order of first use.
     private(set) var fields: [[String]] = []
+    /// Where each of them is read first, in Unicode scalars of the source.
+    private(set) var offsets: [Int] = []
     private var known: Set<[String]> = []
     /// Of the dot where the parser stands.
     var dot: [[String]] = [[]]
@@ -29,7 +31,7 @@ struct TemplatePaths {
     /// Notes what an operand reads, and calls it by its path where there is only one.
     mutating func labelled(_ operand: TemplateOperand) -> TemplateOperand {
         let origins = origins(of: operand)
-        for origin in origins { note(origin) }
+        for origin in origins { note(origin, at: operand.offset) }
         guard origins.count == 1, let origin = origins.first, !operand.names.isEmpty else { return operand }
         var labelled = operand
         labelled.label = Self.label(origin)
@@ -43,8 +45,8 @@ struct TemplatePaths {
 
     /// Notes what a call of `index` with literal keys reads.
     mutating func read(_ function: TemplateFunction, _ arguments: [TemplateOperand], isPiped: Bool) {
-        guard !isPiped else { return }
-        for origin in origins(of: function, arguments) { note(origin) }
+        guard !isPiped, let first = arguments.first else { return }
+        for origin in origins(of: function, arguments) { note(origin, at: first.offset) }
     }
 
     func origins(of pipeline: TemplatePipeline) -> [[String]] {
@@ -82,8 +84,9 @@ struct TemplatePaths {
         origins.map { $0 + names }.filter { $0.count <= Template.maxNesting }
     }
 
-    private mutating func note(_ path: [String]) {
+    private mutating func note(_ path: [String], at offset: Int) {
         guard !path.isEmpty, known.insert(path).inserted else { return }
         fields.append(path)
+        offsets.append(offset)
     }
 }

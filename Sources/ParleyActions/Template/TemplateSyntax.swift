@@ -2,6 +2,8 @@
 struct TemplateTree: Sendable {
     var nodes: [TemplateNode]
     var fields: [[String]]
+    /// Of each of `fields`.
+    var fieldOffsets: [Int]
     /// How many variables live at once at most.
     var variableCount: Int
 }

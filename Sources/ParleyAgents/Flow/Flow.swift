@@ -62,6 +62,8 @@ public struct FlowSettings: Sendable {
     var about: Template?
     /// What ends the call when the caller says goodbye.
     var goodbye: Template?
+    /// Said where the call follows a text; each sentence only if none of the thread's values in it is empty.
+    var welcomeBack: [Template] = []
     /// Where each of its keys stands.
     var lines: [String: Int]
 }
@@ -197,6 +199,10 @@ struct ConsentStep: Sendable {
     var wording: Template
     /// Changes whenever the wording in the file does.
     var version: String
+    /// Who texts; empty: the default channel.
+    var channel: String
+    /// Who is texted, read back in the wording; `nil`: the caller.
+    var number: Template?
     var reprompt: Template?
     var onNo: String
     /// Where a granted consent could not be stored: nothing may be texted.

@@ -4,6 +4,7 @@ import Synchronization
 /// The embedded agent: a flow file decides.
 public struct FlowAgent: Agent {
     public let name = "flow"
+    public let usesThreads = true
     public let flow: Flow
 
     public init(_ flow: Flow) { self.flow = flow }
@@ -71,6 +72,13 @@ final class FlowSession: AgentSession {
             state.before = nil
             guard let (generation, parts) = state.machine.finished(invocation, outcome) else { return }
             state.queue += parts.map { (generation, $0) }
+        }
+    }
+
+    func heard(_ news: TextNews) {
+        state.withLock { state in
+            state.machine.heard(news)
+            state.before?.machine.heard(news)
         }
     }
 

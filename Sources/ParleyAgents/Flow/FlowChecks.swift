@@ -14,9 +14,10 @@ struct FlowChecks {
             checkTemplates(step)
             checkKind(step)
         }
-        let general: [(Template?, String)] = [
-            (flow.settings.help, "help"), (flow.settings.about, "about"), (flow.settings.goodbye, "goodbye"),
-        ]
+        let general: [(Template?, String)] =
+            [
+                (flow.settings.help, "help"), (flow.settings.about, "about"), (flow.settings.goodbye, "goodbye"),
+            ] + flow.settings.welcomeBack.map { ($0, "welcome_back") }
         for (template, key) in general {
             if let template { check(template, line: flow.settings.lines[key] ?? 1, key: "settings.\(key)") }
         }
@@ -39,7 +40,9 @@ struct FlowChecks {
     private func check(_ template: Template, line: Int, key: String) {
         for slot in template.slots where !declared.values.contains(slot) {
             let near = issues.nearest(
-                to: slot, among: declared.values.sorted() + ["business", "call.reference", "call.from"])
+                to: slot,
+                among: declared.values.sorted() + ["business", "call.reference", "call.from"]
+                    + ThreadValue.allCases.map(\.written))
             issues.add(
                 line, key,
                 "`{{\(slot)}}` is filled by no step; "
@@ -73,8 +76,10 @@ struct FlowChecks {
     private func check(_ condition: (slot: String, values: [String]), _ step: FlowStep) {
         let key = "steps.\(step.id).branch.when.\(condition.slot)"
         let base = condition.slot.split(separator: ".").first.map(String.init) ?? condition.slot
-        guard declared.values.contains(condition.slot) else {
-            let near = issues.nearest(to: condition.slot, among: declared.values.sorted())
+        let isBooking = condition.slot == ThreadValue.booking.written
+        guard isBooking || declared.values.contains(condition.slot) else {
+            let near = issues.nearest(
+                to: condition.slot, among: declared.values.sorted() + [ThreadValue.booking.written])
             issues.add(
                 step.line(of: "branch"), key, "is filled by no step" + (near.map { "; did you mean `\($0)`?" } ?? ""))
             return
@@ -84,7 +89,13 @@ struct FlowChecks {
         case .yesNo: possible = ["yes", "no"]
         case .oneOf(let choices): possible = choices.map(\.value)
         case nil:
-            if case .consent? = flow.step(base)?.kind { possible = ["yes", "no"] } else { possible = nil }
+            if isBooking {
+                possible = ThreadValue.bookingWords
+            } else if case .consent? = flow.step(base)?.kind {
+                possible = ["yes", "no"]
+            } else {
+                possible = nil
+            }
         default: possible = nil
         }
         guard let possible else { return }

@@ -88,6 +88,7 @@ public enum FlowLoader {
         guard let reader = FlowReader(node, path: "settings", issues: issues) else { return nil }
         reader.finish(allowed: [
             "name", "time_zone", "language", "operator", "protect_greeting", "help", "about", "goodbye",
+            "welcome_back",
         ])
         let language = reader.string("language") ?? "en"
         if language != "en", !language.hasPrefix("en-") {
@@ -109,7 +110,8 @@ public enum FlowLoader {
         return FlowSettings(
             name: name, timeZone: zone, language: language, operatorTarget: reader.name("operator"),
             isGreetingProtected: reader.boolean("protect_greeting") ?? false, help: reader.template("help"),
-            about: reader.template("about"), goodbye: reader.template("goodbye"), lines: reader.lines)
+            about: reader.template("about"), goodbye: reader.template("goodbye"),
+            welcomeBack: reader.templates("welcome_back"), lines: reader.lines)
     }
 
     /// By its full name: abbreviations such as `EST` name different zones in different places.

@@ -193,22 +193,22 @@ extension FlowMachine {
             } else {
                 accepted(ask, step)
             }
-        case .partial(let partial, let words, let used):
+        case .partial(let partial, let used):
             let known = partials[ask.slot] ?? DayAndTime()
             partials[ask.slot] = partial
             if partial == known {
                 miss(input, wasCut: wasCut, reprompts: ask.reprompts, retries: ask.retries, onFailure: ask.onFailure)
                 return
             }
-            lookAhead(from: step, words, used)
+            if case .said(let words, _) = input { lookAhead(from: step, words, used) }
             sayPartial(ask, partial, known)
-        case .refused(let sentence, let partial):
+        case .refused(let refusal, let partial):
             partials[ask.slot] = partial
             refusals += 1
             if refusals > ask.retries + 3 {
                 giveUp(ask.onFailure)
             } else {
-                draft.say(sentence)
+                draft.say(refusal.spoken)
                 draft.say(question(ask))
             }
         case .nothing:
@@ -236,113 +236,15 @@ extension FlowMachine {
         enter(step.next ?? "")
     }
 
-    private enum Understanding {
-        case value(SlotValue, used: Set<Int>)
-        case partial(DayAndTime, Words, used: Set<Int>)
-        case refused(String, DayAndTime)
-        case nothing
-    }
+    /// What answers mean at this moment, for this caller.
+    private var reader: AnswerReader { AnswerReader(now: now, caller: facts.from) }
 
-    private func understand(_ ask: AskStep, _ input: Input) -> Understanding {
+    private func understand(_ ask: AskStep, _ input: Input) -> AnswerReader.Understanding {
         switch input {
-        case .silence: return .nothing
-        case .keyed(let keys): return keyed(ask, keys)
-        case .said(let words, let raw): return said(ask, words, raw)
+        case .silence: .nothing
+        case .keyed(let keys): reader.keyed(ask, keys)
+        case .said(let words, let raw): reader.said(ask, words, raw, known: partials[ask.slot] ?? DayAndTime())
         }
-    }
-
-    private func keyed(_ ask: AskStep, _ keys: String) -> Understanding {
-        switch ask.kind {
-        case .yesNo:
-            return keys == "1"
-                ? .value(.yesNo(true), used: []) : keys == "2" ? .value(.yesNo(false), used: []) : .nothing
-        case .oneOf(let choices):
-            return ChoicePhrase.byKey(choices, keys).map { .value(.choice(choices[$0]), used: []) } ?? .nothing
-        case .digits(let length):
-            let digits = keys.last == "#" ? String(keys.dropLast()) : keys
-            return NumberWords.isDigits(digits) && length.contains(digits.count)
-                ? .value(.digits(digits), used: []) : .nothing
-        case .phone(let country, _):
-            return PhoneNumber.number(keyed: keys, country: country).map { .value(.phone($0), used: []) } ?? .nothing
-        case .date, .time, .dateTime, .freeText: return .nothing
-        }
-    }
-
-    private func said(_ ask: AskStep, _ words: Words, _ raw: String) -> Understanding {
-        let everything = Set(words.tokens.indices)
-        switch ask.kind {
-        case .yesNo:
-            switch YesNo(words) {
-            case .yes, .weakYes: return .value(.yesNo(true), used: [])
-            case .no: return .value(.yesNo(false), used: [])
-            case .unclear: return .nothing
-            }
-        case .oneOf(let choices):
-            guard let found = ChoicePhrase.find(choices, in: words, isAsked: true) else { return .nothing }
-            return .value(.choice(choices[found.index]), used: found.used)
-        case .digits(let length):
-            if let tail = words.corrected, case let digits = DigitString.digits(in: tail), length.contains(digits.count)
-            {
-                return .value(.digits(digits), used: everything)
-            }
-            let digits = DigitString.digits(in: words)
-            return length.contains(digits.count) ? .value(.digits(digits), used: everything) : .nothing
-        case .phone(let country, _):
-            return PhoneNumber.number(in: words, caller: facts.from, country: country).map {
-                .value(.phone($0), used: everything)
-            }
-                ?? .nothing
-        case .freeText: return FreeText.text(in: raw).map { .value(.text($0), used: everything) } ?? .nothing
-        case .date, .time, .dateTime:
-            return dayOrTime(ask, words, isAsked: true, known: partials[ask.slot] ?? DayAndTime())
-        }
-    }
-
-    // MARK: days and times
-
-    private func dayOrTime(_ ask: AskStep, _ words: Words, isAsked: Bool, known: DayAndTime) -> Understanding {
-        let wanted: DayAndTime.Wanted =
-            switch ask.kind {
-            case .date: .day
-            case .time: .time
-            default: .both
-            }
-        let read = DayAndTime.read(words, wanted: wanted, known: known, now: now, hours: ask.hours, isAsked: isAsked)
-        switch read.answer {
-        case .nothing: return .nothing
-        case .conflict(let day, let said):
-            let sentence = "The \(Spoken.ordinal(day.day)) is a \(day.weekday.name), not a \(said.name)."
-            return .refused(sentence, DayAndTime(day: nil, time: known.time, part: known.part))
-        case .understood(let heard):
-            if let refusal = refusal(heard, ask) { return .refused(refusal.sentence, refusal.left) }
-            switch (ask.kind, heard.day, heard.time) {
-            case (.date, let day?, _): return .value(.day(day), used: read.used)
-            case (.time, _, let time?): return .value(.time(time), used: read.used)
-            case (.dateTime, let day?, let time?): return .value(.dayAndTime(day, time), used: read.used)
-            default: return .partial(heard, words, used: read.used)
-            }
-        }
-    }
-
-    /// Why a day or time cannot be had, and what stays of it.
-    private func refusal(_ heard: DayAndTime, _ ask: AskStep) -> (sentence: String, left: DayAndTime)? {
-        let withoutDay = DayAndTime(day: nil, time: heard.time, part: heard.part)
-        let withoutTime = DayAndTime(day: heard.day, time: nil, part: nil)
-        if let day = heard.day {
-            if day < now.day { return ("That day has passed already.", withoutDay) }
-            if let hours = ask.hours, !hours.isOpen(on: day) {
-                return ("We are closed on \(day.weekday.name)s.", withoutDay)
-            }
-        }
-        guard let time = heard.time else { return nil }
-        if let day = heard.day, day == now.day, time <= now.time {
-            return ("That time has passed already.", withoutTime)
-        }
-        if let hours = ask.hours, !hours.isOpen(at: time, on: heard.day) {
-            let place = heard.day.map { "On \($0.weekday.name)s we are" } ?? "We are"
-            return ("\(place) open \(hours.spoken(on: heard.day)).", withoutTime)
-        }
-        return nil
     }
 
     /// One turn may answer questions that have not come yet: "a cleaning, next Tuesday at three".
@@ -355,7 +257,7 @@ extension FlowMachine {
             switch step.kind {
             case .say: break
             case .ask(let ask):
-                guard slots[ask.slot] == nil else { break }
+                guard slots[ask.slot] == nil || carried.contains(ask.slot) else { break }
                 switch ask.kind {
                 case .oneOf(let choices):
                     guard let found = ChoicePhrase.find(choices, in: rest, isAsked: false) else { break }
@@ -373,21 +275,22 @@ extension FlowMachine {
     }
 
     private mutating func takeAhead(_ ask: AskStep, _ rest: inout Words) {
-        switch dayOrTime(ask, rest, isAsked: false, known: DayAndTime()) {
+        switch reader.dayOrTime(ask, rest, isAsked: false, known: DayAndTime(slots[ask.slot])) {
         case .value(let value, let used):
             fill(ask.slot, value)
             ahead.insert(ask.slot)
             for index in used { rest.tokens[index] = "" }
-        case .partial(let partial, _, let used):
+        case .partial(let partial, let used):
             partials[ask.slot] = partial
             if let day = partial.day {
                 draft.sets.append((ask.slot + ".date", day.iso))
                 notes[ask.slot] = Spoken.day(day, thisYear: now.day.year) + "."
             }
             for index in used { rest.tokens[index] = "" }
-        case .refused(let sentence, let left):
+        case .refused(let refusal, let left):
+            forget(ask.slot)
             partials[ask.slot] = left
-            notes[ask.slot] = sentence
+            notes[ask.slot] = refusal.spoken
         case .nothing: break
         }
     }
@@ -437,7 +340,9 @@ extension FlowMachine {
             return
         }
         switch yesNo(input) {
-        case .yes, .weakYes: enter(step.next ?? "")
+        case .yes, .weakYes:
+            confirmBooking(confirm)
+            enter(step.next ?? "")
         case .no:
             if let onNo = confirm.onNo {
                 for slot in confirm.slots { forget(slot) }
@@ -522,29 +427,23 @@ extension FlowMachine {
                     changed = true
                 }
             case .date, .time, .dateTime:
-                var known = DayAndTime()
-                switch old {
-                case .dayAndTime(let day, let time): known = DayAndTime(day: day, time: time)
-                case .day(let day): known.day = day
-                case .time(let time): known.time = time
-                default: break
-                }
-                switch dayOrTime(ask, rest, isAsked: isAsked, known: known) {
+                switch reader.dayOrTime(ask, rest, isAsked: isAsked, known: DayAndTime(old)) {
                 case .value(let value, let used):
                     for index in used { rest.tokens[index] = "" }
                     if value != old {
                         fill(slot, value)
                         changed = true
                     }
-                case .refused(let sentence, let left):
+                case .refused(let refusal, let left):
                     forget(slot)
                     partials[slot] = left
-                    notes[slot] = sentence
+                    notes[slot] = refusal.spoken
                     changed = true
                 case .partial, .nothing: break
                 }
             case .digits, .phone:
-                guard case .value(let value, _) = said(ask, rest, ""), value != old else { continue }
+                guard case .value(let value, _) = reader.said(ask, rest, "", known: DayAndTime()), value != old
+                else { continue }
                 fill(slot, value)
                 changed = true
             case .yesNo, .freeText: break
@@ -557,6 +456,7 @@ extension FlowMachine {
         slots[slot] = nil
         partials[slot] = nil
         ahead.remove(slot)
+        carried.remove(slot)
     }
 
     /// Walks the flow again from the first of these questions, past those that are answered.
@@ -571,7 +471,7 @@ extension FlowMachine {
 
 extension AskStep {
     /// What a caller may call this detail.
-    fileprivate var labelChoice: FlowChoice {
+    var labelChoice: FlowChoice {
         var names = [label, slot.replacing("_", with: " ")]
         switch kind {
         case .date: names += ["date", "day"]

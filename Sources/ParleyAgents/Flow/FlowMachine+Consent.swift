@@ -40,15 +40,19 @@ extension FlowMachine {
         _ consent: ConsentStep, _ step: FlowStep, _ granted: Bool, _ answer: String, _ how: String
     ) {
         fill(step.id, .yesNo(granted))
-        let arguments = JSONText.object([
-            ("purpose", JSONText.string(ConsentStep.purpose)),
-            ("granted", granted ? "true" : "false"),
-            ("wording", JSONText.string(render(consent.wording))),
-            ("wording_version", JSONText.string(consent.version)),
-            ("language", JSONText.string(flow.settings.language)),
-            ("answer", JSONText.string(FreeText.text(in: answer) ?? "")),
-            ("how", JSONText.string(how)),
-        ])
+        var about: [(String, String)] = []
+        if !consent.channel.isEmpty { about.append(("channel", JSONText.string(consent.channel))) }
+        if let number = consent.number { about.append(("number", JSONText.string(render(number, default: .iso)))) }
+        let arguments = JSONText.object(
+            about + [
+                ("purpose", JSONText.string(ConsentStep.purpose)),
+                ("granted", granted ? "true" : "false"),
+                ("wording", JSONText.string(render(consent.wording))),
+                ("wording_version", JSONText.string(consent.version)),
+                ("language", JSONText.string(flow.settings.language)),
+                ("answer", JSONText.string(FreeText.text(in: answer) ?? "")),
+                ("how", JSONText.string(how)),
+            ])
         // A no needs no record to be kept; a yes that was not recorded is none.
         ask(
             ConsentStep.action, arguments, committed: granted ? step.next ?? "" : consent.onNo,

@@ -1,5 +1,7 @@
 import Foundation
+import ParleyActions
 import ParleyCore
+import ParleyMessaging
 
 /// One call's way through a flow: told what the caller did, it answers with what to say and do.
 ///
@@ -47,10 +49,16 @@ public struct FlowMachine: Sendable {
     var slots: [String: SlotValue] = [:]
     /// Filled before their question came: it is not asked.
     var ahead: Set<String> = []
+    /// Of those, the ones that are known from an earlier call or a text and that this call has not settled anew.
+    var carried: Set<String> = []
+    /// How the thread's booking stands.
+    var booking: Booking
     /// A day without its time, or the other way round.
     var partials: [String: DayAndTime] = [:]
     /// Why an answer given ahead could not be taken: said when its question comes.
     var notes: [String: String] = [:]
+    /// A text that the caller was told of will not arrive: said at the next occasion.
+    var owesApology = false
 
     /// Answers in a row that were not understood.
     var misses = 0
@@ -71,19 +79,25 @@ public struct FlowMachine: Sendable {
     public init(flow: Flow, call: CallFacts) {
         self.flow = flow
         facts = call
+        booking = call.thread?.booking ?? .none
         let date = Date(
             timeIntervalSince1970: call.wallClock.isFinite ? min(max(call.wallClock, 0), 200_000_000_000) : 0)
         now = LocalMoment(
             localSeconds: date.timeIntervalSince1970 + Double(flow.settings.timeZone.secondsFromGMT(for: date)))
+        if let thread = call.thread { takeOver(thread) }
     }
 
     /// Answers one request. The parts end with `done`, or with an `action` whose outcome continues the reply.
     public mutating func handle(_ request: AgentRequest) -> [ReplyPart] {
         draft = ReplyDraft(generation: request.generation)
+        if owesApology, !isActing {
+            owesApology = false
+            draft.say("I am sorry, I could not send you the text.")
+        }
         switch position {
         case .notStarted:
             if flow.settings.isGreetingProtected { draft.interruption = .never }
-            if let first = flow.steps.first { enter(first.id) } else { finish(Ending(text: "Goodbye.", transfer: nil)) }
+            if let first = flow.steps.first { begin(first) } else { finish(Ending(text: "Goodbye.", transfer: nil)) }
         case .acting(var acting):
             // The words are not lost to the record; the reply is the action's outcome, when it comes.
             acting.replyTo = request.generation
@@ -95,6 +109,11 @@ public struct FlowMachine: Sendable {
         case .asking, .verifying, .confirming, .choosingChange, .consenting: answer(request)
         }
         return flush()
+    }
+
+    /// How a text goes on that an action took on.
+    public mutating func heard(_ news: TextNews) {
+        if news.isOnItsWay == false { owesApology = true }
     }
 
     /// The caller took the floor: nobody listens to this reply any more. What was asked for goes on.
@@ -150,7 +169,7 @@ public struct FlowMachine: Sendable {
                 draft.interruption = draft.interruption.stricter(say.interruption)
             case .branch(let branch):
                 let arm = branch.arms.first { arm in
-                    arm.conditions.allSatisfy { $0.values.contains(iso($0.slot)) }
+                    arm.conditions.allSatisfy { $0.values.contains(conditionValue($0.slot)) }
                 }
                 id = arm?.next ?? branch.otherwise
                 continue
@@ -230,12 +249,16 @@ public struct FlowMachine: Sendable {
     /// Settles a value and reports it.
     mutating func fill(_ slot: String, _ value: SlotValue) {
         slots[slot] = value
+        carried.remove(slot)
         partials[slot] = nil
         notes[slot] = nil
         draft.sets += value.settings(slot: slot)
     }
 
-    func iso(_ name: String) -> String { value(of: name)?.iso ?? "" }
+    private func conditionValue(_ name: String) -> String {
+        if let value = ThreadValue(written: name) { return threadValue(value, .iso) }
+        return value(of: name)?.iso ?? ""
+    }
 
     private func value(of name: String) -> SlotValue? {
         if let value = slots[name] { return value }
@@ -253,6 +276,7 @@ public struct FlowMachine: Sendable {
                 return format == .spoken ? reference.map(String.init).joined(separator: " ") : reference
             case .from: return format == .spoken ? Spoken.digits(facts.from) : facts.from
             case .parameter(let name): return FreeText.text(in: facts.parameters[name] ?? "") ?? ""
+            case .thread(let value): return threadValue(value, format)
             case .slot(let name): return value(of: name)?.formatted(format, thisYear: now.day.year) ?? ""
             }
         }
@@ -328,6 +352,8 @@ struct ReplyDraft: Equatable, Sendable {
     }
 
     mutating func say(_ text: String) { if !text.isEmpty { texts.append(text) } }
+    /// Before all that is said already.
+    mutating func sayFirst(_ text: String) { if !text.isEmpty { texts.insert(text, at: 0) } }
 
     /// "… six p.m.." where a sentence ends in a time loses a dot.
     var text: String { texts.joined(separator: " ").replacing(".m..", with: ".m.") }
@@ -366,7 +392,7 @@ extension AskStep {
 
 extension Interruption {
     /// One reply may be made of several steps: the one that protects most decides.
-    fileprivate func stricter(_ other: Interruption) -> Interruption {
+    func stricter(_ other: Interruption) -> Interruption {
         switch (self, other) {
         case (.never, _), (_, .never): .never
         case (.after(let mine), .after(let others)): .after(max(mine, others))

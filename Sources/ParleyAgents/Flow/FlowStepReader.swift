@@ -1,3 +1,4 @@
+import ParleyActions
 import ParleyCore
 import Yams
 
@@ -363,7 +364,7 @@ struct FlowStepReader {
     }
 
     private func consent() -> (FlowStep.Kind, String?)? {
-        reader.finish(allowed: ["id", "consent", "reprompt", "on_no", "on_failed", "next"])
+        reader.finish(allowed: ["id", "consent", "channel", "number", "reprompt", "on_no", "on_failed", "next"])
         let next = next()
         let onNo = reader.require("on_no", "goodbye") ? reader.name("on_no") : nil
         guard let wording = reader.template("consent"), let text = reader.string("consent"), let onNo else {
@@ -374,6 +375,7 @@ struct FlowStepReader {
             .consent(
                 ConsentStep(
                     wording: wording, version: String(repeating: "0", count: 16 - hash.count) + hash,
+                    channel: reader.string("channel") ?? "", number: reader.template("number"),
                     reprompt: reader.template("reprompt"), onNo: onNo,
                     onFailed: reader.has("on_failed") ? reader.name("on_failed") ?? onNo : onNo)),
             next

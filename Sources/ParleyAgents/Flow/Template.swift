@@ -15,6 +15,7 @@ struct Template: Equatable, Sendable {
         case reference
         case from
         case parameter(String)
+        case thread(ThreadValue)
     }
     enum Part: Equatable, Sendable {
         case text(String)
@@ -44,6 +45,11 @@ struct Template: Equatable, Sendable {
     /// The slots in it, without `.date` and `.time`.
     var slots: [String] {
         parts.compactMap { if case .value(.slot(let name), _) = $0 { name } else { nil } }
+    }
+
+    /// The values of the thread in it.
+    var threadValues: [ThreadValue] {
+        parts.compactMap { if case .value(.thread(let value), _) = $0 { value } else { nil } }
     }
 
     var isEmpty: Bool { parts.isEmpty }
@@ -84,6 +90,7 @@ struct Template: Equatable, Sendable {
             throw TemplateError(
                 message: "`\(name)` is not known; there are call.reference, call.from and call.parameters.NAME")
         }
+        if let value = ThreadValue(written: name) { return .value(.thread(value), format) }
         return .value(.slot(name), format)
     }
 

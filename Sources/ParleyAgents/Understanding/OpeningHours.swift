@@ -35,7 +35,12 @@ struct OpeningHours: Equatable, Sendable {
     }
 
     /// "from nine a.m. to five p.m.", for the day or for the widest day of the week.
-    func spoken(on day: CalendarDay?) -> String {
+    func spoken(on day: CalendarDay?) -> String { text(on: day) { Spoken.time($0) } }
+
+    /// "from 9:00 am to 5:00 pm".
+    func written(on day: CalendarDay?) -> String { text(on: day) { Spoken.writtenTime($0) } }
+
+    private func text(on day: CalendarDay?, _ time: (ClockTime) -> String) -> String {
         let candidates: [Span]
         if let day {
             candidates = spans[day.weekday] ?? []
@@ -46,7 +51,7 @@ struct OpeningHours: Equatable, Sendable {
         }
         return
             candidates
-            .map { "from \(Spoken.time($0.opens)) to \(Spoken.time(ClockTime(minutes: $0.closes % 1_440)))" }
+            .map { "from \(time($0.opens)) to \(time(ClockTime(minutes: $0.closes % 1_440)))" }
             .joined(separator: " and ")
     }
 

@@ -197,30 +197,14 @@ public struct Configuration: Sendable {
     private mutating func readSecrets(environment: [String: String], into errors: inout [ConfigurationError]) {
         let variable = self[Keys.twilioTokenVariable]
         let path = self[Keys.twilioTokenFile]
-        if !variable.isEmpty {
-            twilioAuthTokens = secrets(in: environment[variable] ?? "")
-            if twilioAuthTokens.isEmpty {
-                errors.append(
-                    error(
-                        at: Keys.twilioTokenVariable, "the environment has no \(variable)",
-                        mend: "export it before `parley serve`"))
-            }
-        } else if !path.isEmpty {
-            guard let data = FileManager.default.contents(atPath: path), data.count <= 64 << 10 else {
-                errors.append(
-                    error(at: Keys.twilioTokenFile, "\(path) cannot be read", mend: "write the token there, mode 0600"))
-                return
-            }
-            twilioAuthTokens = secrets(in: String(decoding: data, as: UTF8.self))
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            if let mode = attributes?[.posixPermissions] as? NSNumber, mode.intValue & 0o077 != 0 {
-                errors.append(
-                    error(at: Keys.twilioTokenFile, "\(path) can be read by others", mend: "chmod 600 \(path)"))
-            }
-            if twilioAuthTokens.isEmpty {
-                errors.append(error(at: Keys.twilioTokenFile, "\(path) is empty", mend: "write the token there"))
-            }
-        }
+        // Two sources are refused when the whole is checked; the variable counts until then.
+        let (key, source) =
+            variable.isEmpty
+            ? (Keys.twilioTokenFile, SecretSource.file(path)) : (Keys.twilioTokenVariable, .variable(variable))
+        guard !variable.isEmpty || !path.isEmpty else { return }
+        let (secrets, problems) = source.read(environment: environment)
+        twilioAuthTokens = secrets
+        errors += problems.map { error(at: key, $0.problem, mend: $0.mend) }
     }
 
     // MARK: Rules over several keys
@@ -300,17 +284,10 @@ extension ConfigurationProblem {
     }
 }
 
-private func secrets(in text: String) -> [Secret] {
-    text.split(whereSeparator: { $0 == "," || $0.isNewline })
-        .map { $0.trimmingCharacters(in: .whitespaces) }
-        .filter { !$0.isEmpty }
-        .map(Secret.init)
-}
-
 private func unknownKey(_ path: String, file: String, line: Int?) -> ConfigurationError {
     let shown = String(path.prefix(128))
     let last = path.split(separator: ".").last.map(String.init) ?? path
-    if ["token", "secret", "password", "api_key"].contains(where: { last.hasSuffix($0) }) {
+    if SecretSource.isSuspicious(key: last) {
         return ConfigurationError(
             file: file, line: line, key: shown, problem: "a secret does not belong in this file",
             mend: "put it in an environment variable and name that: `\(last)_env: \(last.uppercased())`")
@@ -326,7 +303,7 @@ private func unknownKey(_ path: String, file: String, line: Int?) -> Configurati
         mend: suggestion.map { "did you mean `\($0)`?" } ?? "see docs/configuration.md for all keys")
 }
 
-private func syntaxError(_ error: any Error, file: String) -> ConfigurationError {
+func syntaxError(_ error: any Error, file: String) -> ConfigurationError {
     var line: Int?
     var problem = "is not YAML"
     switch error as? YamlError {

@@ -168,6 +168,11 @@ public enum Keys {
         "sms.provider", "record_only", ["record_only"],
         "What sends text messages; `record_only` writes them to the ledger.")
 
+    public static let messagingFile = ConfigurationKey.text(
+        "messaging.file", "", "file",
+        "Channels that text, the texts that agents may send, and their rules; empty: texts are written to the ledger "
+            + "and go no further.")
+
     // MARK: Recordings of calls
     public static let capsules = ConfigurationKey.choice(
         "capsules", "off", ["off", "failed", "all"],
@@ -204,7 +209,7 @@ public enum Keys {
         "twilio.auth_token_env", "", "name of an environment variable",
         "Holds the auth token; several, one a line or between commas, while one is being replaced.",
         check: { name in
-            name.utf8.allSatisfy { $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+            SecretSource.isVariable(name)
                 ? nil
                 : ConfigurationProblem(
                     "is not the name of an environment variable",
@@ -232,7 +237,7 @@ public enum Keys {
         recognizer.erased, voice.erased, secondOpinion.erased, enginesDirectory.erased, speechThreads.erased,
         speechMemory.erased,
         agentFlow.erased,
-        ledgerPath.erased, smsSender.erased, smsProvider.erased,
+        ledgerPath.erased, smsSender.erased, smsProvider.erased, messagingFile.erased,
         capsules.erased, capsuleDirectory.erased, capsuleKeep.erased, capsuleRedact.erased,
         drainTimeout.erased, drainDelay.erased, metricsAllow.erased, consoleAllow.erased, logLevel.erased,
         logFormat.erased, twilioTokenVariable.erased, twilioTokenFile.erased,

@@ -1,10 +1,11 @@
 /// Durations and sizes as they are written in the configuration: `500ms`, `1.5s`, `64KiB`.
 public enum Quantity {
-    /// Reads a number with one of the units `ms`, `s`, `m`, `h`; at most three decimals.
+    /// Reads a number with one of the units `ms`, `s`, `m`, `h`, `d` (24 hours); at most three decimals.
     ///
     /// - Returns: nil where the text is anything else (also a bare number: its unit would be a guess).
     public static func duration(_ text: some StringProtocol) -> Duration? {
-        for (unit, milliseconds) in [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)] as [(String, Int64)]
+        for (unit, milliseconds) in [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+            as [(String, Int64)]
         where text.hasSuffix(unit) {
             guard let thousandths = thousandths(text.dropLast(unit.count)) else { continue }
             let (product, overflow) = thousandths.multipliedReportingOverflow(by: milliseconds)

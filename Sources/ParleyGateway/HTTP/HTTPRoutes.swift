@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOHTTPTypes
+import ParleyMessaging
 
 /// A request with the numeric address of its direct peer.
 struct PeerContext: RequestContext {
@@ -37,11 +38,22 @@ struct HTTPRoutes: Sendable {
         }
         router.get("/metrics") { request, context in
             guard isAllowed(request, context, Keys.metricsAllow) else { return text(.forbidden, "not from here\n") }
+            await routes.beforeMetrics()
             return text(.ok, renderMetrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
         router.post("/hooks/twilio/voice") { request, context in try await voice(request, context) }
         router.post("/hooks/twilio/call-status") { request, context in try await status(request, context) }
         router.post("/hooks/twilio/stream-status") { request, context in try await status(request, context) }
+        router.post("/hooks/:provider/sms") { request, context in
+            await texts(request, context) { await $0.received($1, from: $2) }
+        }
+        router.post("/hooks/:provider/sms-status") { request, context in
+            await texts(request, context) { await $0.reported($1, from: $2) }
+        }
+        router.post("/api/events") { request, context in
+            await texts(request, context) { desk, webhook, _ in await desk.raised(webhook) }
+        }
+        router.get("/l/:id") { _, context in await link(context.parameters.get("id") ?? "") }
         for file in routes.talk {
             for path in file.path == "/talk" ? ["/", "/talk"] : [file.path] {
                 router.get(RouterPath(path)) { request, context in
@@ -124,6 +136,43 @@ struct HTTPRoutes: Sendable {
         case .success(let fields):
             await routes.status(fields)
             return Response(status: .noContent)
+        }
+    }
+
+    // MARK: Texts
+
+    /// Reads the body, within its limit; whoever answers checks who sent it.
+    private func texts(
+        _ request: Request, _ context: PeerContext,
+        _ answer: @Sendable (TextDesk, ProviderWebhook, _ provider: String) async -> TextDesk.Answer
+    ) async -> Response {
+        guard let desk = routes.texts else { return text(.notFound, "no channel is configured here\n") }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: configuration[Keys.bodyBytes])
+        } catch is NIOTooManyBytesError {
+            metrics.refused(.bodyTooLarge)
+            return text(.contentTooLarge, "the body is over \(configuration[Keys.bodyBytes]) bytes\n")
+        } catch {
+            return text(.badRequest, "the body did not come whole\n")
+        }
+        let webhook = ProviderWebhook(
+            method: request.method.rawValue, url: publicURL(request) + (request.head.path ?? ""),
+            headers: request.headers.map { HTTPHeader($0.name.rawName, $0.value) },
+            body: Array(body.readableBytesView))
+        let said = await answer(desk, webhook, context.parameters.get("provider") ?? "")
+        if said.status == 403 { metrics.refused(.signature) }
+        return text(.init(code: said.status), said.body, type: said.type)
+    }
+
+    private func link(_ id: String) async -> Response {
+        switch await routes.link(id) {
+        case .found(let url):
+            var response = text(.found, "")
+            response.headers[.location] = url
+            return response
+        case .expired: return text(.gone, "this link is no longer valid\n")
+        case nil: return text(.notFound, "there is no such link\n")
         }
     }
 

@@ -13,6 +13,12 @@ public struct Routes: Sendable {
     public var calls: @Sendable (_ limit: Int) async -> Data? = { _ in nil }
     /// One call as a JSON document; nil where it is not known. The id has been checked to be one of ours in form.
     public var call: @Sendable (String) async -> Data? = { _ in nil }
+    /// Texts that come in, reports on ours, events; `nil` where nothing of that is served.
+    var texts: TextDesk?
+    /// Brings up to date what is only looked up when somebody asks.
+    var beforeMetrics: @Sendable () async -> Void = {}
+    /// Where a short link leads; `nil`: nowhere.
+    var link: @Sendable (String) async -> LinkTarget? = { _ in nil }
     /// The page at `/talk` and what it loads.
     public var talk: [StaticFile] = []
 

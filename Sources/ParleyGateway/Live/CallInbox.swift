@@ -1,4 +1,5 @@
 import NIOCore
+import ParleyAgents
 import ParleyCore
 
 /// Where engines, agents and the ledger put what they have to say to a call, from any thread: it is handed over on the
@@ -21,6 +22,10 @@ final class CallInbox: Sendable {
         eventLoop.execute { self.receiver.value?.receive(event) }
     }
 
+    func deliver(_ news: TextNews) {
+        eventLoop.execute { self.receiver.value?.hear(news) }
+    }
+
     /// Runs on the call's event loop, with the call.
     func deliver(_ result: ActionResult, notes: [CallWatch]) {
         eventLoop.execute {
@@ -34,5 +39,7 @@ final class CallInbox: Sendable {
 /// A live call, as its inbox sees it.
 protocol EventReceiver: AnyObject {
     func receive(_ event: CallEvent)
+    /// How a text goes on that the call asked for.
+    func hear(_ news: TextNews)
     func tell(_ watch: CallWatch)
 }

@@ -1,8 +1,10 @@
+import Dispatch
 import Logging
 import ParleyActions
 import ParleyAgents
 import ParleyCore
 import ParleyLedger
+import ParleyMessaging
 import ParleySpeech
 import ParleyWire
 import Synchronization
@@ -21,6 +23,7 @@ public final class CallServices: Sendable {
     /// For capsules: every key with its value. The same for all calls.
     private let configurationText: String
     let liveCalls = LiveCalls()
+    let directory = CallDirectory()
     private let engines: Mutex<Engines>
     #if LocalSpeech
     private let opinions = Mutex<SecondOpinions?>(nil)
@@ -54,6 +57,12 @@ public final class CallServices: Sendable {
     func use(_ secondOpinions: SecondOpinions?) { opinions.withLock { $0 = secondOpinions } }
     var secondOpinions: SecondOpinions? { opinions.withLock { $0 } }
     #endif
+
+    /// What is known of a contact, from a thread of its own; `nil`: nothing, or the record cannot be read.
+    func thread(of number: String, _ completion: @escaping @Sendable (ConversationThread?) -> Void) {
+        let reader = ledger.reader
+        DispatchQueue.global(qos: .userInitiated).async { completion(try? reader.thread(number)) }
+    }
 
     var current: Engines { engines.withLock { $0 } }
 

@@ -1,9 +1,11 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import ParleyActions
 import ParleyAgents
 import ParleyCore
 import ParleyLedger
+import ParleyMessaging
 
 #if LocalSpeech
 import ParleySpeech
@@ -25,6 +27,7 @@ public enum Checkup {
         var findings = [Finding(isGood: true, text: "configuration: \(configuration.file ?? "embedded defaults")")]
         findings += engines(configuration)
         findings += flow(configuration)
+        findings += texts(configuration)
         findings += certificate(configuration)
         findings.append(ledger(configuration))
         findings += space(configuration)
@@ -89,6 +92,30 @@ public enum Checkup {
             let flow = try GatewayProcess.flow(choice)
             return [Finding(isGood: true, text: "flow: \(choice)")]
                 + flow.warnings.map { Finding(isGood: true, isDoubtful: true, text: "flow: \($0)") }
+        } catch {
+            return [Finding(isGood: false, text: error.description)]
+        }
+    }
+
+    /// The messaging file, and what of its texts is allowed but doubtful.
+    private static func texts(_ configuration: Configuration) -> [Finding] {
+        let file = configuration[Keys.messagingFile]
+        guard !file.isEmpty else {
+            return [Finding(isGood: true, text: "texts: written to the ledger, sent to nobody")]
+        }
+        do throws(StartError) {
+            let messaging = try GatewayProcess.messaging(
+                configuration, try GatewayProcess.agent(configuration[Keys.agentFlow]))
+            let channels = messaging.plan.channels.map { "\($0.name) by \($0.provider.rawValue)" }
+            let names = messaging.registry.texts.map(\.name)
+            let found = Finding(
+                isGood: true,
+                text: "texts: \(file), \(channels.joined(separator: ", ")); "
+                    + (names.isEmpty ? "no actions of its own" : names.joined(separator: ", ")))
+            return [found]
+                + messaging.lint().map {
+                    Finding(isGood: !$0.isError, isDoubtful: !$0.isError, text: "text: \($0.line)")
+                }
         } catch {
             return [Finding(isGood: false, text: error.description)]
         }

@@ -17,23 +17,31 @@ public final class GatewayProcess: Sendable {
     public let gateway: Gateway
     private let logger: Logger
     private let areEnginesLoaded: Flag
+    private let texts: TextService
 
     /// Opens the ledger and reads the flow; engines are loaded by `run`.
     ///
     /// - Parameters:
+    ///   - agent: decides the replies, in place of `agent.flow`.
     ///   - conformance: where a WebSocket echo listens for conformance suites, besides; loopback only.
     ///   - onListening: told the port once connections are accepted.
     /// - Throws: `StartError`: one line that names the thing and the mend.
     public init(
-        configuration: Configuration, conformance: (host: String, port: Int)? = nil, logger: Logger,
+        configuration: Configuration, agent ownAgent: (any Agent)? = nil,
+        conformance: (host: String, port: Int)? = nil, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        let agent = try Self.agent(configuration[Keys.agentFlow])
+        let agent: any Agent
+        if let ownAgent { agent = ownAgent } else { agent = try Self.agent(configuration[Keys.agentFlow]) }
         for warning in (agent as? FlowAgent)?.flow.warnings ?? [] { logger.warning("flow, doubtful: \(warning)") }
         let phrases = try PhraseBook()
-        let ledger = try Self.ledger(configuration, agent, logger)
+        let bell = TextBell()
+        let points = try FaultPoints(configuration)
+        let messaging = try Self.messaging(configuration, agent)
+        for finding in messaging.lint() { logger.warning("text, doubtful: \(finding.line)") }
+        let ledger = try Self.ledger(configuration, messaging, bell, points, logger)
         if ledger.callsClosedAtStart > 0 {
             logger.notice(
                 "calls that an earlier process left open were closed as process_lost",
@@ -46,10 +54,16 @@ public final class GatewayProcess: Sendable {
             configuration: configuration, ledger: ledger, agent: agent, metrics: metrics, phrases: phrases,
             capsules: capsules, logger: logger)
         let loaded = Flag()
+        let textMetrics = TextMetrics(factory: factory, actions: messaging.registry.texts.map(\.name) + ["send_sms"])
+        texts = try TextService(
+            ledger: ledger, agent: agent, directory: services.directory, bell: bell,
+            publicURL: configuration[Keys.publicURL], loop: MultiThreadedEventLoopGroup.singleton.next(),
+            metrics: textMetrics, points: { points.reached($0) }, logger: logger)
         self.services = services
         areEnginesLoaded = loaded
         gateway = Gateway(
-            configuration: configuration, conformance: conformance, routes: Self.routes(ledger, loaded),
+            configuration: configuration, conformance: conformance,
+            routes: Self.routes(ledger, loaded, texts.desk, textMetrics),
             factory: factory,
             logger: logger, onListening: onListening
         ) { request in
@@ -70,7 +84,21 @@ public final class GatewayProcess: Sendable {
             services.secondOpinions?.shutDown()
             #endif
         }
-        try await gateway.runUntilSignalled()
+        try await texting { try await gateway.runUntilSignalled() }
+    }
+
+    /// Texts are sent as long as calls may ask for them; what is being sent then is let end.
+    private func texting(_ serve: () async throws -> Void) async throws {
+        let sending = Task { [texts] in await texts.run() }
+        do {
+            try await serve()
+        } catch {
+            sending.cancel()
+            await sending.value
+            throw error
+        }
+        sending.cancel()
+        await sending.value
     }
 
     /// The same with engines of the caller's choosing, until `gateway.stop` is called: for tests.
@@ -83,7 +111,7 @@ public final class GatewayProcess: Sendable {
             services.ledger.close()
             services.capsules?.drain()
         }
-        try await gateway.run()
+        try await texting { try await gateway.run() }
     }
 
     // MARK: Parts
@@ -122,15 +150,49 @@ public final class GatewayProcess: Sendable {
         }
     }
 
-    private static func ledger(_ configuration: Configuration, _ agent: any Agent, _ logger: Logger) throws(StartError)
-        -> Ledger
-    {
-        let configured = configuration[Keys.smsSender]
-        let name = configured.isEmpty ? (agent as? FlowAgent)?.flow.settings.name ?? "Parley" : configured
+    /// Channels, texts and their rules: of `messaging.file`, else one channel that only records.
+    ///
+    /// - Throws: all that is wrong with the file; or a flow that asks for what is not in it.
+    public static func messaging(
+        _ configuration: Configuration, _ agent: any Agent
+    ) throws(StartError) -> Ledger.Messaging {
+        let file = configuration[Keys.messagingFile]
+        let flow = (agent as? FlowAgent)?.flow
+        var messaging: Ledger.Messaging
+        if file.isEmpty {
+            let sender = configuration[Keys.smsSender]
+            messaging = .recordOnly(sender.isEmpty ? flow?.settings.name ?? "Parley" : sender)
+        } else {
+            do throws(ConfigurationErrors) {
+                let setup = try MessagingFile.load(path: file)
+                messaging = Ledger.Messaging(plan: setup.plan, registry: setup.registry)
+            } catch {
+                throw StartError(error.description)
+            }
+        }
+        if let flow {
+            messaging.notes = { call, values in
+                var notes = CallNotes(flow: flow, callID: call)
+                return values.flatMap { notes.note($0.name, $0.value) }
+            }
+        }
+        let known = Set(messaging.registry.names + TextAction.Trigger.allCases.map(\.rawValue))
+        if let stranger = flow?.actionNames.first(where: { !known.contains($0) }) {
+            let place = file.isEmpty ? "there is no messaging.file" : "\(file) has no action of that name"
+            throw StartError(
+                "agent.flow: \(flow?.file ?? "") asks for the action \(stranger), and \(place); "
+                    + "known here: \(known.sorted().joined(separator: ", "))")
+        }
+        return messaging
+    }
+
+    private static func ledger(
+        _ configuration: Configuration, _ messaging: Ledger.Messaging, _ bell: TextBell, _ points: FaultPoints,
+        _ logger: Logger
+    ) throws(StartError) -> Ledger {
         do throws(LedgerFault) {
             return try Ledger(
-                path: configuration[Keys.ledgerPath],
-                messaging: Ledger.Messaging(sender: name, composer: TextComposer(senderName: name)),
+                path: configuration[Keys.ledgerPath], messaging: messaging,
                 healthChanged: { status in
                     if status.isHealthy {
                         logger.notice("the ledger is well again", metadata: ["waiting": "\(status.queued)"])
@@ -138,7 +200,7 @@ public final class GatewayProcess: Sendable {
                         logger.error(
                             "the ledger is not well: no new calls, no actions", metadata: ["fault": "\(status.fault)"])
                     }
-                })
+                }, textsWait: { bell.ring() }, points: { points.reached($0) })
         } catch {
             throw StartError("ledger.path: \(error)")
         }
@@ -159,8 +221,26 @@ public final class GatewayProcess: Sendable {
         return store
     }
 
-    private static func routes(_ ledger: Ledger, _ loaded: Flag) -> Routes {
+    private static func routes(
+        _ ledger: Ledger, _ loaded: Flag, _ desk: TextDesk, _ textMetrics: TextMetrics
+    ) -> Routes {
         var routes = Routes()
+        routes.texts = desk
+        routes.link = { text in
+            guard let id = ShortLink.ID(text), let found = try? await ledger.openLink(id) else { return nil }
+            return found.isLive ? .found(found.target) : .expired
+        }
+        routes.beforeMetrics = {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    let now = Int64(Date().timeIntervalSince1970 * 1_000)
+                    textMetrics.set(
+                        (try? ledger.reader.textRates(now: now)) ?? [],
+                        byState: (try? ledger.reader.textCounts(now: now)) ?? [:])
+                    continuation.resume()
+                }
+            }
+        }
         routes.notReady = {
             var reasons: [String] = []
             if !loaded.isSet { reasons.append("the speech engines are loading") }

@@ -216,10 +216,29 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         #if LocalSpeech
         opinion = services.secondOpinions?.open(for: inbox)
         #endif
-        agent = services.agent.start(facts) { inbox.deliver(.reply($0, $1)) }
+        openAgent(facts, inbox)
+        services.directory.enter(id, inbox)
+    }
+
+    /// An agent that wants to know what was texted before is told: it is looked up meanwhile, off the loop.
+    private func openAgent(_ facts: CallFacts, _ inbox: CallInbox) {
+        let agent = services.agent
+        guard agent.usesThreads, !facts.from.isEmpty else {
+            self.agent = agent.start(facts) { inbox.deliver(.reply($0, $1)) }
+            return
+        }
+        let late = LateAgent()
+        self.agent = late
+        services.thread(of: facts.from) { thread in
+            var facts = facts
+            facts.thread = thread.map { ThreadContext($0, at: Int64(facts.wallClock * 1_000)) } ?? ThreadContext()
+            late.open(agent.start(facts) { inbox.deliver(.reply($0, $1)) })
+        }
     }
 
     // MARK: Inputs
+
+    func hear(_ news: TextNews) { agent?.heard(news) }
 
     func receive(_ event: CallEvent) {
         handle(event)
@@ -286,6 +305,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.ledger.record(
             .callEnded(call: id, at: Int64(Date().timeIntervalSince1970 * 1_000), reason))
         services.metrics.callEnded(reason.rawValue)
+        services.directory.leave(id)
         services.logger.info("a call ended", metadata: ending(reason))
         recognizer?.close()
         synthesizer?.close()

@@ -63,7 +63,7 @@ public enum LedgerReport {
         try json(reveal ? messages : messages.map { $0.masked() })
     }
 
-    private static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -133,7 +133,7 @@ public enum LedgerReport {
         return (microseconds < 0 && tenths > 0 ? "-" : "") + "\(tenths / 10).\(tenths % 10)"
     }
 
-    private static func consent(_ consent: ConsentRecord, began: Int64) -> String {
+    static func consent(_ consent: ConsentRecord, began: Int64) -> String {
         var out =
             "  \(consent.id)  \(consent.purpose), \(consent.means), \(shown(consent.number)) from \(consent.sender)\n"
         out += quoted("asked", consent.wording)
@@ -148,7 +148,8 @@ public enum LedgerReport {
         let parts = "\(message.segments) part\(message.segments == 1 ? "" : "s") \(message.encoding)"
         var out = "  \(date(message.createdAt)) UTC  \(message.state)  to \(shown(message.recipient)), \(parts)\n"
         out += quoted("", "\"\(message.body)\"")
-        out += quoted("", "consent \(message.consent), call \(message.call), by \(message.provider)")
+        out += quoted(
+            "", "text \(message.id), consent \(message.consent), call \(message.call), by \(message.provider)")
         if !message.detail.isEmpty { out += quoted("", "detail: \(message.detail)") }
         return out
     }

@@ -18,8 +18,11 @@ struct DatabaseStore: ActionStore {
     }
 
     func call(_ id: String) throws -> CallOnRecord? {
-        try Row.fetchOne(try db.cachedStatement(sql: "SELECT caller, agent FROM calls WHERE id = ?"), arguments: [id])
-            .map { CallOnRecord(caller: $0["caller"], agent: $0["agent"]) }
+        try Row.fetchOne(
+            try db.cachedStatement(
+                sql: "SELECT caller, agent, ended_at IS NOT NULL AS is_over FROM calls WHERE id = ?"),
+            arguments: [id]
+        ).map { CallOnRecord(caller: $0["caller"], agent: $0["agent"], isOver: $0["is_over"]) }
     }
 
     func answer(in call: String, turn: UInt32) throws -> AnswerOnRecord? {
@@ -43,24 +46,41 @@ struct DatabaseStore: ActionStore {
                     """), arguments: [call, answer.ended])
     }
 
+    func variables(of call: String) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            try db.cachedStatement(sql: "SELECT name, value FROM variables WHERE call = ?"), arguments: [call])
+        return Dictionary(rows.map { ($0["name"], $0["value"]) }, uniquingKeysWith: { $1 })
+    }
+
     func consents(for request: ConsentGate.Request) throws -> [Consent] {
-        try Outbox.consents(for: request, in: db)
+        try ConsentTable(db).consents(for: request)
     }
 
-    func optOuts(of number: String) throws -> [OptOut] { try Outbox.optOuts(of: number, in: db) }
+    func optOuts(of number: String) throws -> [OptOut] { try ConsentTable(db).optOuts(of: number) }
 
-    func history(for request: ConsentGate.Request, besides message: String, now: Int64) throws -> ConsentGate.History {
-        try Outbox.history(request, besides: message, in: db, now: now)
+    func counts(
+        for request: ConsentGate.Request, caller: String, besides message: String
+    ) throws -> FraudCaps.Counts {
+        try MessageTable(db).counts(of: request, caller: caller, besides: message)
     }
 
-    func waitingTexts() throws -> [WaitingText] {
-        try Row.fetchAll(
-            db, sql: "SELECT id, key, call, purpose, recipient, sender, body FROM messages WHERE state = 'queued'"
-        ).map { row in
-            WaitingText(
-                id: row["id"], key: row["key"], call: row["call"], purpose: row["purpose"], recipient: row["recipient"],
-                sender: row["sender"], body: row["body"])
-        }
+    func text(of fact: String, in call: String) throws -> String? { try MessageTable(db).text(of: fact, in: call) }
+
+    func newestChannel(to number: String, since: Int64) throws -> String? {
+        try MessageTable(db).newestChannel(to: number, since: since)
+    }
+
+    func lastHint(from channel: String, to number: String) throws -> Int64? {
+        try MessageTable(db).lastHint(from: channel, to: number)
+    }
+
+    func isTranscript(_ words: String, of call: String) throws -> Bool {
+        let turns = try String.fetchAll(
+            // What the agent read out it may well write; what the caller said is theirs.
+            try db.cachedStatement(
+                sql: "SELECT text FROM turns WHERE call = ? AND side = 'caller' ORDER BY seq LIMIT 1000"),
+            arguments: [call])
+        return Repetition().isTranscript(words, of: turns)
     }
 
     mutating func insert(_ action: DecidedAction) throws {
@@ -72,33 +92,30 @@ struct DatabaseStore: ActionStore {
             }
         try db.cachedStatement(
             sql: """
-                INSERT INTO actions (key, call, turn, number, generation, name, arguments, outcome, rule, at_ms, decided_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO actions (key, call, turn, number, generation, name, arguments, outcome, rule, at_ms, decided_at,
+                    inputs)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             action.key.text, action.call, action.invocation.turn.number, action.invocation.number,
             action.invocation.generation.number, stored(action.invocation.request.name, limit: 128),
-            stored(action.arguments), outcome, rule, action.at.milliseconds, action.decidedAt,
+            stored(action.arguments), outcome, rule, action.at.milliseconds, action.decidedAt, stored(action.inputs),
         ])
     }
 
-    mutating func insert(_ consent: Consent) throws { try Outbox.insert(consent, in: db) }
-
-    mutating func withdrawConsents(of number: PhoneNumber, purpose: ConsentPurpose, call: String, now: Int64) throws {
-        try Outbox.withdrawConsents(of: number, purpose: purpose, call: call, in: db, now: now)
-    }
-
-    mutating func insert(
-        _ text: TextMessage, of action: DecidedAction, purpose: ConsentPurpose, provider: String
-    ) throws {
-        try Outbox.insert(
-            text, action: action.key, call: action.call, purpose: purpose, provider: provider, in: db,
-            now: action.decidedAt)
-    }
-
-    mutating func suppress(_ message: String, rule: String, now: Int64) throws {
-        try db.execute(
-            sql: "UPDATE messages SET state = 'suppressed', detail = ?, updated_at = ? WHERE id = ?",
-            arguments: [rule, now, message])
+    mutating func write(_ effect: DecisionEffect, now: Int64) throws {
+        switch effect {
+        case .consent(let consent): try ConsentTable(db).insert(consent)
+        case .withdrawConsents(let number, let purpose, let call):
+            try ConsentTable(db).withdraw(number, purpose: purpose, call: call, now: now)
+        case .liftSpokenOptOuts(let number, let call):
+            try ConsentTable(db).liftSpoken(of: number.e164, call: call, now: now)
+        case .text(let message, let facts, let row):
+            try MessageTable(db).insert(message, facts, row)
+            try ThreadTable(db).handle([.textSent(message.body)], of: message.recipient, from: facts.call, now: now)
+        case .links(let links, let message, let expiresAt):
+            for link in links { try LinkTable(db).insert(link, message: message, expiresAt: expiresAt, now: now) }
+        case .trigger(let trigger, let call): try ThreadTable(db).raised(trigger, in: call, now: now)
+        }
     }
 }

@@ -33,7 +33,8 @@ enum LedgerFile {
             configuration.maximumReaderCount = 4
             configuration.label = "ledger"
             // KiB a connection. Rows are added at the end and read back once: SQLite's usual 2 MiB would only fill up.
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512") }
+            // Deleted rows are overwritten, so that an erasure finds no copy of them between others.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -512; PRAGMA secure_delete = ON") }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
             try migrator.migrate(pool)
@@ -65,6 +66,25 @@ enum LedgerFile {
                 guard try migrator.hasCompletedMigrations(db) else { throw LedgerFault.olderSchema(path: path) }
             }
             return queue
+        }
+    }
+
+    /// For `parley erase` and `parley sms`: writes beside a gateway that may be running. Makes nothing and brings nothing
+    /// up to date; what is deleted is overwritten.
+    static func openBeside(_ path: String, migrator: DatabaseMigrator = Schema.migrator) throws(LedgerFault)
+        -> DatabaseQueue
+    {
+        let reader = try openForReading(path)
+        try? reader.close()
+        return try translating(path) {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            configuration.busyMode = .timeout(5)
+            configuration.label = "ledger-operator"
+            configuration.prepareDatabase {
+                try $0.execute(sql: "PRAGMA secure_delete = ON; PRAGMA synchronous = FULL")
+            }
+            return try DatabaseQueue(path: path, configuration: configuration)
         }
     }
 

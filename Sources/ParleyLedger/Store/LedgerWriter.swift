@@ -27,11 +27,15 @@ final class LedgerWriter: Sendable {
     private let decisions: ActionDecisions
     private let process: String
     private let healthChanged: @Sendable (Ledger.Status) -> Void
+    /// Called after a commit that took on texts.
+    private let textsWait: @Sendable () -> Void
+    private let points: @Sendable (FaultPoint) -> Void
     private let done = DispatchSemaphore(value: 0)
 
     init(
         pool: DatabasePool, lock: LedgerLock, path: String, queue: WriterQueue, limits: Ledger.Limits,
-        decisions: ActionDecisions, process: String, healthChanged: @escaping @Sendable (Ledger.Status) -> Void
+        decisions: ActionDecisions, process: String, healthChanged: @escaping @Sendable (Ledger.Status) -> Void,
+        textsWait: @escaping @Sendable () -> Void, points: @escaping @Sendable (FaultPoint) -> Void
     ) {
         state = Mutex(State(pool: pool, file: LedgerFile.identity(path), lock: lock))
         self.path = path
@@ -40,6 +44,8 @@ final class LedgerWriter: Sendable {
         self.decisions = decisions
         self.process = process
         self.healthChanged = healthChanged
+        self.textsWait = textsWait
+        self.points = points
     }
 
     var pool: DatabasePool { state.withLock { $0.pool } }
@@ -53,12 +59,12 @@ final class LedgerWriter: Sendable {
     /// Before the first work: what a process before this one left behind.
     func recover() throws(LedgerFault) -> Int {
         do {
-            let (closed, waiting) = try pool.write { db in
-                var store = DatabaseStore(db)
-                return (try Recovery.closeLostCalls(db), try decisions.waitingTexts(in: &store))
+            let closed = try pool.write { db in
+                var outbox = OutboxTransaction(db, decisions.messaging, now: decisions.now())
+                try outbox.recover()
+                return try Recovery.closeLostCalls(db)
             }
             checkSpace()
-            send(waiting)
             return closed
         } catch {
             throw fault(of: error)
@@ -150,7 +156,10 @@ final class LedgerWriter: Sendable {
     /// What a transaction brought about, to be told after its commit.
     private struct Outcome {
         var receipts: [Int: ActionReceipt] = [:]
-        var texts: [TextMessage] = []
+        var done: [Int: @Sendable () -> Void] = [:]
+        var failed: [Int: any Error] = [:]
+        /// A text was taken on that somebody has to carry.
+        var hasTexts = false
         var rows = 0
         var rejected = 0
     }
@@ -164,6 +173,7 @@ final class LedgerWriter: Sendable {
                 case .row(let row, let sequence):
                     do {
                         try row.write(to: db, sequence: sequence, process: process)
+                        try row.tellThread(db, decisions.messaging, now: decisions.now())
                         outcome.rows += 1
                     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
                         outcome.rejected += 1  // its statement alone is undone
@@ -174,13 +184,21 @@ final class LedgerWriter: Sendable {
                         let (receipt, text) = try decisions.run(
                             action.invocation, call: action.call, at: action.at, in: &store)
                         outcome.receipts[index] = receipt
-                        if let text { outcome.texts.append(text) }
+                        if text != nil { outcome.hasTexts = true }
                         return .commit
                     }
-                case .optOut(let optOut, _):
-                    try Outbox.insert(optOut, in: db, now: decisions.now())
-                case .answer(let message, let answer):
-                    try Outbox.move(message, by: answer, in: db, now: decisions.now())
+                case .transaction(let transaction):
+                    do {
+                        try db.inSavepoint {
+                            outcome.done[index] = try transaction.body(db)
+                            if transaction.takesOnTexts { outcome.hasTexts = true }
+                            return .commit
+                        }
+                    } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
+                        throw error  // the disk's, as a rule: nothing of the batch is true
+                    } catch {
+                        outcome.failed[index] = error  // its own: undone alone
+                    }
                 case .flush:
                     break
                 }
@@ -188,6 +206,7 @@ final class LedgerWriter: Sendable {
             // An empty batch asks whether the disk takes anything again: this writes a page and means nothing.
             if batch.isEmpty { try db.execute(sql: "PRAGMA user_version = 0") }
             try interposer?(db)
+            if outcome.hasTexts { points(.beforeQueuedCommit) }
             return outcome
         }
     }
@@ -207,12 +226,17 @@ final class LedgerWriter: Sendable {
                 }
             }
         }
-        send(outcome.texts)
+        if outcome.hasTexts {
+            points(.afterQueuedCommit)
+            textsWait()
+        }
         for (index, work) in batch.enumerated() {
             switch work {
             case .action(let action): action.completion(outcome.receipts[index] ?? .unavailable)
-            case .optOut(_, let completion), .flush(let completion): completion(true)
-            case .row, .answer: break
+            case .transaction(let transaction):
+                if let error = outcome.failed[index] { transaction.failed(error) } else { outcome.done[index]?() }
+            case .flush(let completion): completion(true)
+            case .row: break
             }
         }
     }
@@ -238,21 +262,12 @@ final class LedgerWriter: Sendable {
     private func refuse(_ batch: [WriterWork]) {
         for work in batch {
             switch work {
-            case .row, .answer: break
+            case .row: break
             case .action(let action):
                 countFailedAction()
                 action.completion(.unavailable)
-            case .optOut(_, let completion), .flush(let completion): completion(false)
-            }
-        }
-    }
-
-    /// Only texts whose rows are durable come here.
-    private func send(_ texts: [TextMessage]) {
-        for text in texts {
-            decisions.messaging.provider.send(text) { [queue] answer in
-                // Closed meanwhile: the row stays `queued` and is looked at again at the next start.
-                _ = queue.append(.answer(message: text.id, answer))
+            case .transaction(let transaction): transaction.failed(LedgerFault.unavailable(path: path))
+            case .flush(let completion): completion(false)
             }
         }
     }

@@ -23,6 +23,19 @@ extension LedgerRow {
         }
     }
 
+    /// What the contact's thread has to know of it: that a call began and ended, and that its caller wants no texts.
+    func tellThread(_ db: Database, _ messaging: Ledger.Messaging, now: Int64) throws {
+        switch self {
+        case .callStarted(let start): try ThreadTable(db).callBegan(start.caller, stored(start.id), now: now)
+        case .callEnded(let call, _, _):
+            try ThreadTable(db).callEnded(stored(call), messaging.notes, now: now)
+        case .note(let call, _, .callerTurn(let turn)) where !turn.isKeyed:
+            var outbox = OutboxTransaction(db, messaging, now: now)
+            try outbox.heard(turn.text, in: stored(call))
+        case .note: break
+        }
+    }
+
     private static func write(
         _ note: CallNote, call: String, at: CallTime, sequence: Int64, to db: Database
     ) throws {

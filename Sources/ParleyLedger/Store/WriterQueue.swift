@@ -1,3 +1,4 @@
+import GRDB
 import ParleyCore
 import ParleyMessaging
 
@@ -5,8 +6,7 @@ import ParleyMessaging
 enum WriterWork: Sendable {
     case row(LedgerRow, sequence: Int64)
     case action(PendingAction)
-    case optOut(OptOut, @Sendable (Bool) -> Void)
-    case answer(message: String, SendAnswer)
+    case transaction(PendingTransaction)
     /// Called with whether everything recorded before is durable.
     case flush(@Sendable (Bool) -> Void)
 
@@ -14,15 +14,15 @@ enum WriterWork: Sendable {
         switch self {
         case .row(let row, _): row.cost
         case .action(let action): 256 + min(action.invocation.request.arguments.utf8.count, 16 * 1_024)
-        case .optOut, .answer, .flush: 128
+        case .transaction, .flush: 128
         }
     }
 
     /// Somebody waits for the commit: no waiting for company.
     var isUrgent: Bool {
         switch self {
-        case .row, .answer: false
-        case .action, .optOut, .flush: true
+        case .row: false
+        case .action, .transaction, .flush: true
         }
     }
 }
@@ -33,6 +33,15 @@ struct PendingAction: Sendable {
     var at: CallTime
     var invocation: ActionInvocation
     var completion: @Sendable (ActionReceipt) -> Void
+}
+
+/// Work of its own on the rows, with others in one commit.
+struct PendingTransaction: Sendable {
+    /// Run once more if what it wrote did not reach the disk; what it returns is called after the commit.
+    var body: @Sendable (Database) throws -> @Sendable () -> Void
+    var failed: @Sendable (any Error) -> Void
+    /// It may take on texts that somebody has to carry.
+    var takesOnTexts: Bool
 }
 
 /// What waits for the writer: bounded in bytes, in order, taken in batches.
@@ -70,7 +79,7 @@ final class WriterQueue: @unchecked Sendable {
         }
     }
 
-    /// Whatever is not a row: what somebody waits for is bounded by number, providers' answers by the texts sent.
+    /// Whatever is not a row, bounded by number.
     func append(_ work: WriterWork) -> Admission {
         condition.withLock {
             guard !hasClosed else { return .closed }

@@ -5,7 +5,7 @@ extension OptOutPhrases {
     static let dismissing: [Row] = [
         Row(
             id: "wrong_number", pattern: "wrong {wrong}", media: .text, guards: [.ownAct, .condition],
-            unsure: "for on in", never: "of"),
+            unsure: "for on in was is were showed came", never: "of"),
         Row(
             id: "wrong_number",
             pattern: "you|youve|u have|got|called|dialed|reached|texting|texted|messaging got? the? wrong {wrong}",
@@ -17,7 +17,7 @@ extension OptOutPhrases {
         Row(
             id: "wrong_number", pattern: "{dont} know anyone|any|who|you|anybody {any}? {any}? {any}? $",
             verdict: .unsure, media: .text),
-        Row(id: "wrong_number", pattern: "this isnt|not {!own} $", verdict: .unsure, media: .text, guards: [.whole]),
+        .held("wrong_number", "this isnt|not {!notMine} $", [.whole]),
         Row(id: "wrong_number", pattern: "nolonger|not at|using|on this number|phone|line", media: .text, guards: []),
         Row(id: "wrong_number", pattern: "number|phone|it|this doesnt|isnt belong", media: .text, guards: []),
         Row(

@@ -2,7 +2,8 @@
 /// gone.
 ///
 /// Full-width, mathematical and circled letters become letters; accents on Latin letters go; apostrophes are dropped
-/// ("don't" is `dont`), addresses of web pages too. The stop sign emoji is the word `stop`.
+/// ("don't" is `dont`), addresses of web pages too. The stop sign emoji is the word `stop`,
+/// the raised middle finger `fuck`.
 struct FoldedText: Equatable, Sendable {
     struct Word: Equatable, Sendable {
         var text: String
@@ -45,8 +46,12 @@ struct FoldedText: Equatable, Sendable {
         guard let first, verbs.contains(first), let last = scalars.last(where: { !$0.properties.isWhitespace }) else {
             return false
         }
-        let head = scalars.prefix(24)
-        return head.contains { $0 == "\u{201C}" || $0 == "\"" } && (last == "\u{201D}" || last == "\"")
+        guard let quote = scalars.prefix(24).firstIndex(where: { $0 == "\u{201C}" || $0 == "\"" }) else { return false }
+        // "Liked “", "Laughed at “", "Reacted 👍 to “": between verb and quote stand no other words and no marks.
+        let between = String(String.UnicodeScalarView(scalars[..<quote])).lowercased()
+        let isPlain = !between.contains { ".:,;!?-".contains($0) }
+        let others = between.split { !$0.isLetter }.filter { !verbs.contains(String($0)) && $0 != "at" && $0 != "with" }
+        return isPlain && others.isEmpty && (last == "\u{201D}" || last == "\"")
     }
 }
 
@@ -59,6 +64,7 @@ extension FoldedText {
         private var word = ""
         private var length = 0
         private var capitals = 0
+        private var isInitials = false
 
         mutating func read(_ scalars: ArraySlice<Unicode.Scalar>) {
             var skipsAddress = false
@@ -74,6 +80,11 @@ extension FoldedText {
                     skipsAddress = true
                     continue
                 }
+                let third = scalars.dropFirst(index + 2).first
+                if isInitial(scalar, next, third) {
+                    isInitials = true
+                    continue
+                }
                 take(scalar, next)
             }
             endClause()
@@ -81,6 +92,16 @@ extension FoldedText {
 
         private func isAddress(_ scalar: Unicode.Scalar, _ next: Unicode.Scalar, _ third: Unicode.Scalar?) -> Bool {
             (scalar == ":" && next == "/" && third == "/") || (scalar == "." && word == "www")
+        }
+
+        /// The point in "S.T.O.P" and in "p.m.": no end of a clause.
+        private func isInitial(_ scalar: Unicode.Scalar, _ next: Unicode.Scalar, _ third: Unicode.Scalar?) -> Bool {
+            guard scalar == ".", length == 1 || isInitials, isLetter(next) else { return false }
+            return third.map { !isLetter($0) } ?? true
+        }
+
+        private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+            ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
         }
 
         private mutating func take(_ scalar: Unicode.Scalar, _ next: Unicode.Scalar) {
@@ -96,6 +117,9 @@ extension FoldedText {
             case "\u{1F6D1}":
                 endWord()
                 clause.words.append(Word(text: "stop"))
+            case "\u{1F595}":
+                endWord()
+                clause.words.append(Word(text: "fuck"))
             case "&":
                 endWord()
                 clause.words.append(Word(text: "and"))
@@ -128,6 +152,7 @@ extension FoldedText {
             word = ""
             length = 0
             capitals = 0
+            isInitials = false
         }
 
         private mutating func endClause() {

@@ -62,8 +62,16 @@ public enum InboundText {
         if asksToCancel { return .cancelBooking }
         // A word that opts out by itself, beside other words: "Cancel. I will call you."
         if finding.hasLooseKeyword || folded.isCut { return .suspend }
+        if SecondNet.holds(sentences) || OptOutLanguages.all.isOptOut(folded)
+            || LanguageNet.holds(folded)
+        {
+            return .suspend
+        }
         return .message
     }
+
+    /// A phone's "Liked “…”": its words are those of the text that it answers.
+    public static func isReaction(_ text: String) -> Bool { FoldedText(text).isReaction }
 
     private static func meaning(of kind: OptOutLanguages.Kind, _ context: Context) -> Meaning {
         switch kind {

@@ -6,7 +6,7 @@ extension OptOutPhrases {
         Row(id: "dont_want", pattern: "{dont} want|wish|wanting {want}* {texts}", guards: [.others], unsure: "to"),
         Row(
             id: "dont_want", pattern: "{dont} need|like|care|appreciate {want}* {plurals}", guards: [.others],
-            unsure: "to"),
+            unsure: "to for"),
         Row(
             id: "dont_want",
             pattern:
@@ -35,8 +35,8 @@ extension OptOutPhrases {
             id: "not_asked", pattern: "{didnt} {sign} {signFill}* {gap}* {texts}|texted|contacted|messaged|{texting}",
             guards: [.others]),
         Row(
-            id: "not_asked", pattern: "{didnt} {sign} {signFill}* this|these|it|that|anything|any? $",
-            guards: [.others, .condition]),
+            id: "not_asked", pattern: "{didnt} {signed} {signFill}* this|these|it|that|anything|any? $",
+            media: .text, guards: [.others, .condition]),
         Row(id: "not_asked", pattern: "{didnt} sign|signed up $", guards: [.others, .condition], unsure: "on"),
         Row(
             id: "not_asked",
@@ -75,9 +75,17 @@ extension OptOutPhrases {
                 + " {listWords}* {lists}"
         ),
         Row(
-            id: "take_off", pattern: "take|get|remove|pull|drop|strike|scratch|cut|taken me|us|number|name off|out $",
+            id: "take_off",
+            pattern: "take|get|remove|pull|drop|strike|scratch|cut|taken my|our|this? me|us|number|name|cell off|out $",
             guards: [.usual, .schedule]),
         Row(id: "take_off", pattern: "want|wish|like|need to? be? off|out of? {listWords}* {lists}"),
+        Row(
+            id: "take_off", pattern: "want|wish|like|need|asked|asking to be removed|deleted|unsubscribe|gone $",
+            guards: [.usual, .schedule]),
+        Row(
+            id: "take_off",
+            pattern: "take|get|remove my|our cell|number|phone|name off|from {who}* account|accounts|file",
+            verdict: .unsure, guards: [.schedule]),
         Row(id: "take_off", pattern: "remove|delete|drop|unlist me|us $", guards: [.usual, .schedule], unsure: "from"),
         Row(
             id: "take_off", pattern: "take|remove|pull|drop|scratch me|us|name off|from|out", verdict: .unsure,
@@ -88,7 +96,11 @@ extension OptOutPhrases {
                 "remove|delete|erase|lose|forget|scrub|purge|trash|ditch|block|removing my|this|our|the|that"
                 + " number|phone|cell|contact|digits",
             guards: [.usual, .schedule], unsure: "on for"),
-        Row(id: "lose_number", pattern: "lose|forget|delete|erase you have|had|got|know? my number"),
+        Row(
+            id: "lose_number",
+            pattern: "delete|erase|lose|purge|wipe|scrub|trash my|this|our|the? contact|info|data|details",
+            verdict: .unsure, media: .text),
+        Row(id: "lose_number", pattern: "lose|forget|delete|erase you have|had|got|know? my|this number"),
         Row(
             id: "lose_number", pattern: "delete|erase {gap}* data|info|information|account|record|details",
             verdict: .unsure, media: .text),
@@ -102,13 +114,15 @@ extension OptOutPhrases {
             media: .text, guards: [.condition]),
         Row(
             id: "block",
-            pattern: "block|blocking|blocked|reporting|reported|report {gap}* number|spam|texts|harassment",
-            media: .text),
+            pattern: "block|blocking|blocked|reporting|reported {gap}* number|spam|texts|harassment", media: .text),
+        Row(
+            id: "block", pattern: "report {gap}* spam|texts", verdict: .unsure, media: .text),
         Row(id: "block", pattern: "reporting|reported|report you|this as? {any}?", media: .text, guards: [.condition]),
         Row(id: "spam", pattern: "this|its|thats is? {gap}* harassment|spam $", media: .text, guards: [.condition]),
         Row(
-            id: "spam", pattern: "spam|spammer|spammers|scam|scammer",
+            id: "spam", pattern: "spam|spammer|spammers|scam|scammer spam? spam?",
             verdict: .unsure, media: .text, guards: [.whole]),
-        Row(id: "law", pattern: "tcpa|fcc|harassing|harassment", verdict: .unsure, media: .text),
+        Row(id: "law", pattern: "tcpa|fcc", verdict: .unsure, media: .text),
+        Row(id: "law", pattern: "harassing|harassment $", verdict: .unsure, media: .text, guards: [.whole]),
     ]
 }

@@ -20,7 +20,8 @@ enum LooseStop {
             let isNegated = Surroundings.isNegated(words, before: index) || words[..<index].suffix(3).contains("if")
             if hasQuietWords, clause.isShouted[index] {
                 finding.take(isNegated || PhraseWords.writing.contains(before) ? .unsure : .optOut, "stop_in_capitals")
-            } else if next.isEmpty, PhraseWords.dismissals.contains(before) || PhraseWords.textPlurals.contains(before)
+            } else if next.isEmpty, !isQuestion(words),
+                PhraseWords.dismissals.contains(before) || PhraseWords.textPlurals.contains(before)
             {
                 finding.take(isNegated ? .unsure : .optOut, "stop_last")
             } else if next.isEmpty, words.count <= 6,
@@ -31,6 +32,11 @@ enum LooseStop {
                 finding.take(.unsure, "stop_near_texts")
             }
         }
+    }
+
+    /// "What time do you stop."
+    private static func isQuestion(_ words: [String]) -> Bool {
+        words.first.map { ["what", "when", "where", "which", "how"].contains($0) } ?? false
     }
 
     private static func isStopAndSmallWords(_ words: [String]) -> Bool {

@@ -51,7 +51,7 @@ enum OptOutGrammar {
         var wantsTexts: Bool
 
         init(_ text: FoldedText) {
-            clauses = text.clauses.map { clause in
+            clauses = Self.joined(text.clauses).map { clause in
                 let words = PlainWords.plain(clause.words)
                 return Clause(
                     words: words.map(\.text), isShouted: words.map(\.isShouted),
@@ -63,6 +63,13 @@ enum OptOutGrammar {
                 clause.words.contains { ["accidentally", "mistakenly", "accident", "mistake"].contains($0) }
             }
             wantsTexts = clauses.contains { Self.wantsTexts($0.words) }
+        }
+
+        /// "Lose. My. Number." is one sentence.
+        private static func joined(_ clauses: [FoldedText.Clause]) -> [FoldedText.Clause] {
+            guard clauses.count > 2, clauses.allSatisfy({ $0.words.count == 1 }) else { return clauses }
+            let isQuestion = clauses.contains { $0.isQuestion }
+            return [FoldedText.Clause(words: clauses.flatMap(\.words), isQuestion: isQuestion)]
         }
 
         private static func wantsTexts(_ words: [String]) -> Bool {

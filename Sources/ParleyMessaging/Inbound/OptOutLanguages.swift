@@ -36,6 +36,8 @@ public struct OptOutLanguages: Equatable, Sendable {
     public static let maxExtraLength = 80
 
     public static let english = OptOutLanguages(tags: ["en"])
+    /// Every built-in language: an opt-out in one that is not configured is held for a person.
+    static let all = OptOutLanguages(tags: LanguageWords.builtIn.keys.sorted())
 
     /// - Parameter tags: BCP 47, as `fr-CA`; only the primary tag counts.
     public init(tags: [String]) {
@@ -111,6 +113,12 @@ extension OptOutLanguages {
             if case .optOut? = kinds[candidate] { return kinds[candidate] }
         }
         return nil
+    }
+
+    /// Whether the text is an opt-out word, or has an opt-out phrase in it.
+    func isOptOut(_ text: FoldedText) -> Bool {
+        if case .optOut? = kind(of: text) { return true }
+        return phrase(in: text) != nil
     }
 
     /// The opt-out word that a whole text was to be.

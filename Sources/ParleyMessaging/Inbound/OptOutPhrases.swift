@@ -17,12 +17,22 @@ struct OptOutPhrases: Sendable {
         var guards = PhraseGuards.usual
         var unsure = ""
         var never = ""
+
+        /// A row of texts only that a person is to read.
+        static func held(
+            _ id: String, _ pattern: String, _ guards: PhraseGuards = [], never: String = ""
+        ) -> Row {
+            Row(id: id, pattern: pattern, verdict: .unsure, media: .text, guards: guards, never: never)
+        }
     }
 
     private init() {
         var vocabulary = Vocabulary(classes: PhraseWords.classes)
         var rules: [OptOutRule] = []
-        for row in Self.stopping + Self.forbidding + Self.notWanting + Self.leaving + Self.dismissing + Self.answering {
+        let rows =
+            Self.stopping + Self.forbidding + Self.notWanting + Self.leaving + Self.dismissing + Self.brushingOff
+            + Self.disowning + Self.answering
+        for row in rows {
             rules.append(
                 OptOutRule(
                     id: row.id, pattern: PhrasePattern(row.pattern, vocabulary: &vocabulary), verdict: row.verdict,

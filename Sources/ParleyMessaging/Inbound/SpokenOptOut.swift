@@ -15,7 +15,9 @@ public enum SpokenOptOut {
     public static func isUnsure(_ words: String) -> Bool { verdict(words) == .unsure }
 
     private static func verdict(_ words: String) -> OptOutGrammar.Verdict {
-        OptOutGrammar.read(OptOutGrammar.Reading(FoldedText(words)), in: .speech).verdict
+        let reading = OptOutGrammar.Reading(FoldedText(words))
+        let verdict = OptOutGrammar.read(reading, in: .speech).verdict
+        return verdict == .none && SecondNet.holdsTurn(reading) ? .unsure : verdict
     }
 }
 

@@ -16,7 +16,9 @@ extension OptOutPhrases {
             id: "stop_texting", pattern: "if you stopped|quit {gap}* {texting}|sending|calling {me}?",
             guards: [.negation]),
         Row(id: "stop_texting", pattern: "quit|halt it|that|this $", media: .text, guards: [.whole]),
-        Row(id: "stop_texting", pattern: "you|they keep|keeps {texting}|sending", verdict: .unsure, media: .text),
+        Row(
+            id: "stop_texting", pattern: "you|they guys|people|all? keep|keeps {texting}|sending", verdict: .unsure,
+            media: [.text, .speech]),
         Row(
             id: "stop_calling", pattern: "{stop} {gap}* calling|phoning|ringing|emailing {me} $",
             guards: [.usual, .call]),
@@ -32,6 +34,7 @@ extension OptOutPhrases {
             id: "stop_texts", pattern: "{stop} {gap}* getting|receiving {gap}* {texts}|these|this|them|those",
             guards: .usual),
         Row(id: "stop_texts", pattern: "{texts} {gap}* need|needs|have|has|must|should|better|to|gotta|can to? stop"),
+        Row(id: "stop_texts", pattern: "make|get|have|want|need {gap}* {plurals} to? stop|end|cease"),
         Row(
             id: "stop_texts", pattern: "make|get|want|need {gap}* {texts}|these|this to? stop",
             media: [.text, .answer]),
@@ -48,12 +51,14 @@ extension OptOutPhrases {
         Row(
             id: "cancel_texts",
             pattern:
-                "cancel|end|kill|nix|mute|remove|terminate|disable|deactivate|discontinue|pause"
-                + " {gap}* {plurals}|texting|subscription"
+                "cancel|end|cut|kill|nix|mute|remove|terminate|disable|deactivate|discontinue|pause"
+                + " {gap}* {plurals}|texting|subscription", never: "box order"
         ),
         Row(id: "cancel_texts", pattern: "turn|shut|switch off {gap}* {texts}"),
         Row(id: "cancel_texts", pattern: "turn|shut|switch {gap}* {texts} off"),
-        Row(id: "unsubscribe", pattern: "unsubscribe", guards: [.negation, .condition]),
+        Row(
+            id: "unsubscribe", pattern: "unsubscribe", guards: [.negation, .condition],
+            unsure: "policy button link page"),
         Row(
             id: "opt_out", pattern: "opt|opting|opted {who}* out", guards: [.negation, .condition],
             unsure: "of for from at"),

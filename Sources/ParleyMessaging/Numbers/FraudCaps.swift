@@ -43,7 +43,7 @@ public struct FraudCaps: Equatable, Sendable {
     }
 
     /// What was taken on before, this text not counted. The first three are the gate's.
-    public struct Counts: Equatable, Sendable {
+    public struct Counts: Equatable, Sendable, Codable {
         public var history: ConsentGate.History
         /// Different custom recipients of this call, this text's own not counted.
         public var otherCustomRecipientsInCall = 0

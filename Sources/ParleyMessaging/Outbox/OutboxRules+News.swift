@@ -11,6 +11,9 @@ extension OutboxRules {
         guard let newest = row.lastTry, (fence ?? newest.fence) <= newest.fence else { return .nothing(.neverSent) }
         let decision = settle(row, news, isNewest: (fence ?? newest.fence) == newest.fence, providerID: providerID)
         // The opt-out holds whatever becomes of the row; writing it twice is harmless, losing it is not.
+        if case .misconfigured = news, case .change(let next, let effects) = decision {
+            return .change(next, [.pauseSender(.misconfigured), .alert(.senderPaused)] + effects)
+        }
         guard case .optedOut = news else { return decision }
         switch decision {
         case .change(let next, let effects): return .change(next, [.recordOptOut] + effects)

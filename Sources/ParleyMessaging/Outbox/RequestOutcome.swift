@@ -32,6 +32,31 @@ public enum RequestOutcome: Equatable, Sendable {
         case serverError = "server_error"
     }
 
+    /// As the record of an attempt has it.
+    public var name: String {
+        switch self {
+        case .recorded: "recorded"
+        case .accepted: "accepted"
+        case .refused: "refused"
+        case .optedOut: "opted_out"
+        case .misconfigured: "misconfigured"
+        case .unauthorised: "unauthorised"
+        case .notSent: "not_sent"
+        case .ambiguous: "ambiguous"
+        }
+    }
+
+    /// The provider's code or id, or what went wrong.
+    public var code: String {
+        switch self {
+        case .recorded: ""
+        case .accepted(let id): id
+        case .refused(let code), .optedOut(let code), .misconfigured(let code), .unauthorised(let code): code
+        case .notSent(let why, _): why.rawValue
+        case .ambiguous(let why): why.rawValue
+        }
+    }
+
     /// The provider itself is in trouble, not this text.
     public var isProviderUnwell: Bool {
         switch self {
@@ -46,20 +71,33 @@ public enum ProviderNews: Equatable, Sendable {
     case accepted, sent, delivered
     case undelivered(code: String)
     case optedOut(code: String)
+    /// The sender is not registered, or may not text there: the next text would fare no better.
+    case misconfigured(code: String)
 
-    var state: MessageState {
+    /// - Parameter state: a report's; `nil` for those that no report says.
+    public init?(_ state: MessageState, code: String) {
+        switch state {
+        case .accepted: self = .accepted
+        case .sent: self = .sent
+        case .delivered: self = .delivered
+        case .failed: self = .undelivered(code: code)
+        case .queued, .claimed, .sending, .recorded, .unknown, .suppressed, .expired, .dead: return nil
+        }
+    }
+
+    public var state: MessageState {
         switch self {
         case .accepted: .accepted
         case .sent: .sent
         case .delivered: .delivered
-        case .undelivered, .optedOut: .failed
+        case .undelivered, .optedOut, .misconfigured: .failed
         }
     }
 
-    var code: String {
+    public var code: String {
         switch self {
         case .accepted, .sent, .delivered: ""
-        case .undelivered(let code), .optedOut(let code): code
+        case .undelivered(let code), .optedOut(let code), .misconfigured(let code): code
         }
     }
 }

@@ -1,9 +1,9 @@
 /// Whether a sender is paused because its secret or its registration is wrong, not a text. Belongs into the store: a new
 /// process does not try its way into the same wall.
 ///
-/// Ends when an operator says so, when the sender's configuration was changed, and for a refused secret also when a probe
-/// goes through: every 15 minutes one text is tried, which costs it none of its tries. An unregistered sender is not
-/// probed: each probe would be a text that failed for good. Times are UTC milliseconds since 1970.
+/// Ends when an operator says so, and for a refused secret also when a probe goes through: every 15 minutes one text
+/// is tried, which costs it none of its tries. An unregistered sender is not probed: each probe would be a text that
+/// failed for good. A changed configuration lifts nothing by itself. Times are UTC milliseconds since 1970.
 public struct SenderPause: Equatable, Sendable {
     public enum Reason: String, Sendable, CaseIterable {
         case unauthorised
@@ -56,6 +56,6 @@ public struct SenderPause: Equatable, Sendable {
         }
     }
 
-    /// An operator lifts it, or the sender's configuration was changed.
+    /// An operator lifts it.
     public mutating func lift() { state = .running }
 }

@@ -15,6 +15,16 @@ public struct CorrelationID: Hashable, Sendable {
     public let id: String
     public let text: String
 
+    /// The text that it belongs to.
+    public var message: String { parts.message }
+    /// The try that it belongs to; `nil` where it was made without one.
+    public var fence: Int64? { parts.fence }
+
+    /// For one try of a text.
+    public init(message: String, fence: Int64, key: ProviderSecret) {
+        self.init(id: "\(message)\(Self.link)\(fence)", key: key)
+    }
+
     public init(id: String, key: ProviderSecret) {
         self.id = id
         text = id + "." + Hex.encode(Self.mac(of: id, key))
@@ -39,6 +49,24 @@ public struct CorrelationID: Hashable, Sendable {
         guard isOurs, !id.isEmpty else { return nil }
         self.id = id
         self.text = text
+    }
+
+    /// One that came back from where only we could have put it.
+    init(believing text: String) {
+        id = text.lastIndex(of: ".").map { String(text[..<$0]) } ?? text
+        self.text = text
+    }
+
+    /// Stays as it is in a URL.
+    private static let link: Character = "~"
+
+    private var parts: (message: String, fence: Int64?) {
+        guard let link = id.lastIndex(of: Self.link) else { return (id, nil) }
+        let digits = id[id.index(after: link)...]
+        guard link > id.startIndex, digits.utf8.allSatisfy(\.isDigit), let fence = Int64(digits) else {
+            return (id, nil)
+        }
+        return (String(id[..<link]), fence)
     }
 
     private static func mac(of id: String, _ key: ProviderSecret) -> [UInt8] {

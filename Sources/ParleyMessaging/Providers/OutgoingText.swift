@@ -8,7 +8,8 @@ public struct OutgoingText: Equatable, Sendable {
     public let key: String
     /// Settles a lost answer: in the status callback URL of every text.
     public let correlation: CorrelationID
-    /// A number, a name, a messaging service, or a channel address (`whatsapp:+...`, `rcs:...`).
+    /// The channel's address: a number, a name, a messaging service, or an address of another kind (`whatsapp:+...`,
+    /// `rcs:...`).
     public let sender: String
     public let recipient: PhoneNumber
     public let body: String
@@ -18,11 +19,13 @@ public struct OutgoingText: Equatable, Sendable {
     /// provider allows.
     public let validity: Int?
 
-    public init(_ text: TextMessage, correlation: CorrelationID, callbackURL: String, validity: Int? = nil) {
+    public init(
+        _ text: TextMessage, sender: String, correlation: CorrelationID, callbackURL: String, validity: Int? = nil
+    ) {
         id = text.id
         key = text.key
         self.correlation = correlation
-        sender = text.sender
+        self.sender = sender
         recipient = text.recipient
         body = text.body
         self.callbackURL = callbackURL

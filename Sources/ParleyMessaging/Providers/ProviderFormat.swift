@@ -17,13 +17,20 @@ public protocol ProviderFormat: Sendable {
 
     /// Asks for a text whose answer was lost; `nil` where the provider cannot be asked.
     ///
-    /// - Parameter since: when the attempt began.
-    func query(for text: OutgoingText, since: Int64) -> HTTPCall?
+    /// - Parameters:
+    ///   - sender: the channel's address, as the text was sent from.
+    ///   - since: when the attempt began.
+    func query(for text: SentText, sender: String, since: Int64) -> HTTPCall?
 
     /// What an answer to `query` means.
     ///
     /// - Parameter known: the provider's ids that belong to other texts of ours: a twin with the same words is not this one.
-    func found(in answer: HTTPAnswer, text: OutgoingText, since: Int64, known: Set<String>) -> QueryOutcome
+    func found(
+        in answer: HTTPAnswer, text: SentText, sender: String, since: Int64, known: Set<String>
+    ) -> QueryOutcome
+
+    /// Why a text was refused for good, by a code of this provider; `nil` for one that says nothing of the kind.
+    func reason(ofCode code: String) -> RefusalReason?
 
     /// Why a webhook is not believed; `nil` for one that the provider signed. Call `verified` instead.
     func refusal(of webhook: ProviderWebhook, at now: Int64) -> WebhookRefusal?
@@ -38,9 +45,11 @@ public protocol ProviderFormat: Sendable {
 extension ProviderFormat {
     public var isRepeatSafe: Bool { false }
 
-    public func query(for text: OutgoingText, since: Int64) -> HTTPCall? { nil }
+    public func query(for text: SentText, sender: String, since: Int64) -> HTTPCall? { nil }
 
-    public func found(in answer: HTTPAnswer, text: OutgoingText, since: Int64, known: Set<String>) -> QueryOutcome {
+    public func found(
+        in answer: HTTPAnswer, text: SentText, sender: String, since: Int64, known: Set<String>
+    ) -> QueryOutcome {
         .unclear
     }
 

@@ -49,6 +49,10 @@ public enum QueryOutcome: Equatable, Sendable {
 enum Verdict: Equatable {
     case refused(RefusalReason)
     case retry, unauthorised, ambiguous
+
+    var reason: RefusalReason? {
+        if case .refused(let reason) = self { reason } else { nil }
+    }
 }
 
 extension SendOutcome {
@@ -92,10 +96,10 @@ extension SendOutcome {
 enum ProviderText {
     static let maxLength = 128
 
-    /// Letters, digits and `-_.:`: may be stored, logged and put into a URL.
+    /// Letters, digits and `-_.:~`: may be stored, logged and put into a URL.
     static func isPlain(_ text: String) -> Bool {
         (1...maxLength).contains(text.utf8.count)
-            && text.utf8.allSatisfy { $0.isDigit || $0.isLetter || [0x2D, 0x2E, 0x3A, 0x5F].contains($0) }
+            && text.utf8.allSatisfy { $0.isDigit || $0.isLetter || [0x2D, 0x2E, 0x3A, 0x5F, 0x7E].contains($0) }
     }
 
     static func plain(_ text: String?) -> String? { text.flatMap { isPlain($0) ? $0 : nil } }

@@ -403,10 +403,10 @@ struct World: ~Copyable {
             promises.broken(OneEnd.name, "\(ends.count) ends on record: \(ends.map(\.rawValue))", at: now)
         }
         let rows = ledger.store.texts
-        if rows.contains(where: { ledger.delivered[$0.waiting.key] == nil }) {
+        if rows.contains(where: { ledger.delivered[$0.message.key] == nil }) {
             promises.broken(TextsOnce.name, "a text that was taken on never left", at: now)
         }
-        if Set(rows.map(\.waiting.key)).count != rows.count {
+        if Set(rows.map(\.message.key)).count != rows.count {
             promises.broken(TextsOnce.name, "a text was taken on twice", at: now)
         }
     }

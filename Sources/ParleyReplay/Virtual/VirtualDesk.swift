@@ -26,7 +26,7 @@ final class VirtualDesk {
         limits.minFreeBytes = 0
         ledger = try Ledger(
             path: folder + "/ledger.sqlite",
-            messaging: Ledger.Messaging(sender: name, composer: TextComposer(senderName: name)), limits: limits,
+            messaging: .recordOnly(name), limits: limits,
             now: { Int64(began * 1_000) + Int64(clock.now.milliseconds) })
         ledger.record(
             .callStarted(

@@ -4,19 +4,8 @@ import Testing
 
 @Suite("The built-in actions as schemas")
 struct SchemaOfActionsTests {
-    private static let sendText = """
-        {"type":"object","required":["message"],"properties":{
-          "message":{"type":"string","maxLength":1530},
-          "recipient":{"enum":["contact"]},
-          "purpose":{"enum":["transactional_in_call","informational","marketing"]}}}
-        """
-    private static let recordConsent = """
-        {"type":"object","properties":{
-          "granted":{"type":"boolean"},
-          "purpose":{"enum":["transactional_in_call","informational","marketing"]},
-          "wording":{"type":"string","maxLength":1000},
-          "how":{"enum":["spoken","key"]}}}
-        """
+    private static let sendText = ActionSchema.sendText.arguments.json.canonical
+    private static let recordConsent = ActionSchema.recordConsent.arguments.json.canonical
 
     @Test(
         "They refuse in the words that they always had",
@@ -25,7 +14,7 @@ struct SchemaOfActionsTests {
             (sendText, #"{"message":7}"#, "message must be text"),
             (
                 sendText, #"{"message":"a","to":"+15555550199"}"#,
-                "an unknown parameter was given; book takes message, purpose, recipient"
+                "an unknown parameter was given; book takes channel, message, purpose, recipient"
             ),
             (sendText, #"{"message":"a","recipient":"+15555550199"}"#, "recipient must be one of contact"),
             (

@@ -114,7 +114,7 @@ extension OutboxModel {
                 case .accepted: next.state = .accepted
                 case .sent: next.state = .sent
                 case .delivered: next.state = .delivered
-                case .undelivered, .optedOut: next.state = .failed
+                case .undelivered, .optedOut, .misconfigured: next.state = .failed
                 }
                 next.revision += 1
                 decision = .change(next, [])

@@ -13,6 +13,27 @@ struct CorrelationIDTests {
         #expect(CorrelationID(verifying: text, keys: [ProviderSecret("new"), key])?.id == Sample.id)
     }
 
+    @Test("One for a try of a text is taken apart again")
+    func parts() {
+        let made = CorrelationID(message: Sample.id, fence: 7, key: key)
+        #expect(made.id == Sample.id + "~7")
+        let back = CorrelationID(verifying: made.text, keys: [key])
+        #expect(back?.message == Sample.id)
+        #expect(back?.fence == 7)
+    }
+
+    @Test(
+        "What has no try has none",
+        arguments: [
+            ("a", "a", nil), ("a~", "a~", nil), ("a~x", "a~x", nil), ("~3", "~3", nil), ("a~-3", "a~-3", nil),
+            ("a~3~4", "a~3", 4), ("a~99999999999999999999", "a~99999999999999999999", nil),
+        ] as [(String, String, Int64?)])
+    func noParts(id: String, message: String, fence: Int64?) {
+        let correlation = CorrelationID(id: id, key: key)
+        #expect(correlation.message == message)
+        #expect(correlation.fence == fence)
+    }
+
     @Test("One flipped bit is not ours")
     func flips() {
         let bytes = Array(Sample.correlation.text.utf8)

@@ -58,7 +58,7 @@ struct ProviderFormatTests {
     @Test("Garbage and a megabyte are an outcome and not a crash", arguments: ProviderFormatTests.bodies.indices)
     func garbage(index: Int) throws {
         let body = Self.bodies[index]
-        let text = try Sample.text()
+        let text = try Sample.sent()
         for format in try Sample.formats() {
             #expect(
                 format.outcome(of: HTTPAnswer(status: 200, body: body)) == .ambiguous(code: "unreadable_answer"),
@@ -66,7 +66,8 @@ struct ProviderFormatTests {
             #expect(
                 format.outcome(of: HTTPAnswer(status: 400, body: body))
                     == .refused(code: "http_400", reason: .permanent), "\(format.name)")
-            let found = format.found(in: HTTPAnswer(status: 200, body: body), text: text, since: 0, known: [])
+            let found = format.found(
+                in: HTTPAnswer(status: 200, body: body), text: text, sender: Sample.sender, since: 0, known: [])
             #expect(found == .unclear, "\(format.name)")
             let webhook = ProviderWebhook(url: "https://voice.example.org/", headers: [], body: body)
             #expect(throws: WebhookRefusal.self) { try format.verified(webhook, at: Sample.now) }
@@ -181,7 +182,7 @@ struct ProviderFormatTests {
             if call.headers.contains(HTTPHeader("Content-Type", "application/json")) {
                 #expect(JSONText.read([String: LooseText].self, from: call.body) != nil, "\(format.name)")
             }
-            _ = format.query(for: text, since: .min)
+            _ = format.query(for: try Sample.sent(body: words, key: words), sender: words, since: .min)
         }
     }
 
@@ -197,12 +198,13 @@ struct ProviderFormatTests {
             seen.append(out)
         }
         see(text)
+        see(try Sample.sent())
         see(try Sample.telnyxWebhook(Sample.words))
         for format in try Sample.formats() {
             see(format)
             see(format.request(for: text, at: Sample.now))
             see(format.request(for: text, at: Sample.now).headers)
-            see(format.query(for: text, since: 0) as Any)
+            see(format.query(for: try Sample.sent(), sender: Sample.sender, since: 0) as Any)
         }
         see(VonageFormat.Credentials.basic(key: "k", secret: ProviderSecret(Sample.vonageSecret)))
         see(ProviderSecret(Sample.vonageSecret))

@@ -12,7 +12,7 @@ enum Sample {
     static let key = "5f0c8a7d2b1e4c3f9a6d8e7b0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f6a7b8c9d"
     static let words = "Praxis: café \"4711\" & more. Reply STOP to opt out"
     static let correlationKey = ProviderSecret("parley-test-correlation-key")
-    static let correlation = CorrelationID(id: id, key: correlationKey)
+    static let correlation = CorrelationID(message: id, fence: 3, key: correlationKey)
     static let statusURL = "https://voice.example.org/sms/status?correlation=\(correlation.text)"
 
     static let account = "AC0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -38,21 +38,28 @@ enum Sample {
     static func formats() throws -> [any ProviderFormat] { [twilio, try telnyx(), vonage, webhook] }
 
     static func text(
-        from sender: String = "+15550100002", body: String = words, key: String = key,
+        from sender: String = sender, body: String = words, key: String = key,
         callback: String = "https://voice.example.org/sms/status", validity: Int? = 900
     ) throws -> OutgoingText {
         let recipient = try PhoneNumber("+12125550123")
         let consent = Consent(
-            id: "c1", number: recipient.e164, purpose: .informational, sender: sender, means: .spoken, wording: "",
+            id: "c1", number: recipient.e164, purpose: .informational, sender: "clinic-sms", means: .spoken,
+            wording: "",
             wordingVersion: "1", heard: "", language: "en", answer: "yes", givenAt: 0, call: "", turn: 0, spanBegan: 0,
             spanEnded: 0, agent: "")
         let decision = ConsentGate().decide(
-            ConsentGate.Request(recipient: recipient, sender: sender, purpose: .informational, call: ""),
+            ConsentGate.Request(recipient: recipient, sender: "clinic-sms", purpose: .informational, call: "", at: 0),
             consents: [consent], optOuts: [], history: ConsentGate.History())
         guard case .allowed(let proof) = decision else { throw NoConsent() }
         return OutgoingText(
-            TextMessage(id: id, key: key, proof: proof, stored: body), correlation: correlation,
+            TextMessage(id: id, key: key, proof: proof, stored: body), sender: sender, correlation: correlation,
             callbackURL: callback, validity: validity)
+    }
+
+    static let sender = "+15550100002"
+
+    static func sent(body: String = words, key: String = key) throws -> SentText {
+        SentText(id: id, key: key, recipient: try PhoneNumber("+12125550123"), body: body)
     }
 
     struct NoConsent: Error {}

@@ -22,8 +22,8 @@ struct TelnyxFormatTests {
             ])
         let expected =
             #"{"to":"+12125550123","from":"+15550100002","text":"Praxis: café \"4711\" & more. Reply STOP to opt out","#
-            + #""webhook_url":"https://voice.example.org/sms/status?correlation=01KDVXN700PARLEYTEXT00000A."#
-            + #"9ac4de3fcf1d7d1d4bd53c61f15ea54f"}"#
+            + #""webhook_url":"https://voice.example.org/sms/status?correlation=01KDVXN700PARLEYTEXT00000A~3."#
+            + #"bd776c28e484a586d03642ba38073ecf"}"#
         #expect(String(decoding: call.body, as: UTF8.self) == expected)
     }
 
@@ -121,8 +121,8 @@ struct TelnyxFormatTests {
 
     @Test("A detail record with our correlation is the text; without one, nothing is said")
     func lookUp() throws {
-        let text = try Sample.text()
-        let call = try #require(format.query(for: text, since: Sample.now))
+        let text = try Sample.sent()
+        let call = try #require(format.query(for: text, sender: Sample.sender, since: Sample.now))
         #expect(
             call.url
                 == "https://api.telnyx.com/v2/detail_records?filter%5Brecord_type%5D=messaging&filter%5Bdirection%5D=outbound"
@@ -131,9 +131,12 @@ struct TelnyxFormatTests {
         func found(_ url: String, _ status: Int = 200) -> QueryOutcome {
             let row = #"{"uuid":"m3","status":"delivered","delivery_status_webhook_url":"\#(url)"}"#
             return format.found(
-                in: Sample.answer(status, #"{"data":[{"uuid":"m9"},\#(row)]}"#), text: text, since: 0, known: [])
+                in: Sample.answer(status, #"{"data":[{"uuid":"m9"},\#(row)]}"#), text: text, sender: Sample.sender,
+                since: 0, known: [])
         }
         #expect(found(Sample.statusURL) == .found(providerID: "m3", state: .delivered))
+        #expect(found(Sample.statusURL.replacing("~3.", with: "%7E4.")) == .found(providerID: "m3", state: .delivered))
+        #expect(found(Sample.statusURL.replacing("0A~3.", with: "0B~3.")) == .unclear)
         #expect(found("https://voice.example.org/sms/status?correlation=other") == .unclear)
         #expect(found(Sample.statusURL, 401) == .unclear)
     }

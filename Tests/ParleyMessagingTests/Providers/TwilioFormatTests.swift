@@ -25,7 +25,7 @@ struct TwilioFormatTests {
             "To=%2B12125550123&From=%2B15550100002"
             + "&Body=Praxis%3A+caf%C3%A9+%224711%22+%26+more.+Reply+STOP+to+opt+out"
             + "&StatusCallback=https%3A%2F%2Fvoice.example.org%2Fsms%2Fstatus%3Fcorrelation%3D"
-            + "01KDVXN700PARLEYTEXT00000A.9ac4de3fcf1d7d1d4bd53c61f15ea54f&ValidityPeriod=900"
+            + "01KDVXN700PARLEYTEXT00000A%7E3.bd776c28e484a586d03642ba38073ecf&ValidityPeriod=900"
         #expect(String(decoding: call.body, as: UTF8.self) == expected)
     }
 
@@ -166,7 +166,7 @@ struct TwilioFormatTests {
             ),
         ] as [([(String, String, String, Int)], String, QueryOutcome)])
     func lookUp(rows: [(String, String, String, Int)], next: String, outcome: QueryOutcome) throws {
-        let text = try Sample.text()
+        let text = try Sample.sent()
         // The attempt began at 00:02:00.
         let since = Sample.now + 120_000
         let list = rows.map { id, to, body, offset in
@@ -180,19 +180,24 @@ struct TwilioFormatTests {
         }
         let body = #"{"messages":[\#(list.joined(separator: ","))],"next_page_uri":\#(next)}"#
         #expect(
-            format.found(in: Sample.answer(200, body), text: text, since: since, known: ["known"]) == outcome)
+            format.found(
+                in: Sample.answer(200, body), text: text, sender: Sample.sender, since: since, known: ["known"])
+                == outcome)
     }
 
     @Test("It asks by recipient and sender, and not by day")
     func query() throws {
-        let call = try #require(format.query(for: try Sample.text(), since: Sample.now))
+        let call = try #require(format.query(for: try Sample.sent(), sender: Sample.sender, since: Sample.now))
         #expect(call.method == "GET")
         #expect(call.url.hasSuffix("/Messages.json?To=%2B12125550123&From=%2B15550100002&PageSize=200"))
         #expect(call.headers.map(\.name) == ["Authorization", "Accept"])
         #expect(call.body.isEmpty)
-        #expect(
-            format.found(in: Sample.answer(503), text: try Sample.text(), since: 0, known: []) == .unclear)
-        #expect(
-            format.found(in: Sample.answer(200, "{}"), text: try Sample.text(), since: 0, known: []) == .unclear)
+        for answer in [Sample.answer(503), Sample.answer(200, "{}")] {
+            let found = format.found(
+                in: answer, text: try Sample.sent(), sender: Sample.sender, since: 0, known: [])
+            #expect(found == .unclear)
+        }
+        let whatsApp = format.query(for: try Sample.sent(), sender: "whatsapp:+12125550100", since: 0)
+        #expect(whatsApp?.url.contains("?To=whatsapp%3A%2B12125550123&From=whatsapp%3A%2B12125550100&") == true)
     }
 }

@@ -64,6 +64,20 @@ struct TwilioWebhookSignatureTests {
         #expect(signature.refusal(of: webhook(url, call, "")) == .mismatch)
     }
 
+    @Test("A signature made for the scheme's own port, or for none, is not one for another port")
+    func ports() {
+        let own = "zX1m+o7aMdCLF+GS7p4nD0oWyWU="
+        let none = "k82m0h3Z+FUTP9vhBfty8G91Zvo="
+        func refusal(_ authority: String, _ code: String) -> WebhookRefusal? {
+            signature.refusal(of: webhook("https://\(authority)/in", "A=b", code))
+        }
+        #expect(refusal("voice.example.org", own) == nil)
+        #expect(refusal("voice.example.org:443", own) == nil)
+        #expect(refusal("voice.example.org:8443", own) == .mismatch)
+        #expect(refusal("voice.example.org:8443", none) == nil)
+        #expect(refusal("voice.example.org", none) == nil)
+    }
+
     @Test("Without a token nothing passes, also what an empty token signed")
     func noTokens() {
         for tokens in [[], [ProviderSecret("")]] {

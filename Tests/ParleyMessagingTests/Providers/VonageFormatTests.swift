@@ -16,7 +16,7 @@ struct VonageFormatTests {
                 HTTPHeader("Authorization", "Basic YTFiMmMzZDpwYXJsZXktdGVzdC1hcGktc2VjcmV0"),
                 HTTPHeader("Content-Type", "application/json"), HTTPHeader("Accept", "application/json"),
             ])
-        let correlation = "01KDVXN700PARLEYTEXT00000A.9ac4de3fcf1d7d1d4bd53c61f15ea54f"
+        let correlation = "01KDVXN700PARLEYTEXT00000A~3.bd776c28e484a586d03642ba38073ecf"
         let expected =
             #"{"message_type":"text","channel":"sms","to":"12125550123","from":"15550100002","#
             + #""text":"Praxis: café \"4711\" & more. Reply STOP to opt out","client_ref":"\#(correlation)","#

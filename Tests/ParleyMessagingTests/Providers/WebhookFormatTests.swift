@@ -17,9 +17,9 @@ struct WebhookFormatTests {
                 HTTPHeader("Idempotency-Key", Sample.key),
                 HTTPHeader(
                     "Parley-Signature",
-                    "t=1767225600,v1=2f7fe090f164713a5843137270d03aee5a6a0c32f7bc11872d4f878e7ab18538"),
+                    "t=1767225600,v1=df8e87d47c4936990ebc236ec0aac5f4d0c6a72afb67987ff74201429ae0c7a7"),
             ])
-        let correlation = "01KDVXN700PARLEYTEXT00000A.9ac4de3fcf1d7d1d4bd53c61f15ea54f"
+        let correlation = "01KDVXN700PARLEYTEXT00000A~3.bd776c28e484a586d03642ba38073ecf"
         let expected =
             #"{"type":"message","id":"01KDVXN700PARLEYTEXT00000A","correlation":"\#(correlation)","from":"+15550100002","#
             + #""to":"+12125550123","body":"Praxis: café \"4711\" & more. Reply STOP to opt out","#

@@ -66,7 +66,7 @@ public struct TelnyxFormat: ProviderFormat {
         return .declined(answer, code: code, verdict: code.flatMap(TelnyxCode.verdict))
     }
 
-    public func query(for text: OutgoingText, since: Int64) -> HTTPCall? {
+    public func query(for text: SentText, sender: String, since: Int64) -> HTTPCall? {
         let fields = FormFields([
             "filter[record_type]": "messaging",
             "filter[direction]": "outbound",
@@ -83,14 +83,25 @@ public struct TelnyxFormat: ProviderFormat {
             ])
     }
 
-    /// Never says "absent": a detail record may be late. Found is a record whose webhook URL has our correlation.
-    public func found(in answer: HTTPAnswer, text: OutgoingText, since: Int64, known: Set<String>) -> QueryOutcome {
+    /// Never says "absent": a detail record may be late. Found is a record whose webhook URL has a correlation of this text,
+    /// of whichever try.
+    public func found(
+        in answer: HTTPAnswer, text: SentText, sender: String, since: Int64, known: Set<String>
+    ) -> QueryOutcome {
         guard answer.status == 200, let rows = JSONText.read(TelnyxRecords.self, from: answer.body)?.data,
-            let row = rows.first(where: { $0.url?.contains(PercentCoding.encode(text.correlation.text)) ?? false }),
+            let row = rows.first(where: { Self.isWebhook($0.url ?? "", of: text) }),
             let id = ProviderText.plain(row.uuid)
         else { return .unclear }
         return .found(providerID: id, state: row.status.flatMap(TelnyxStatus.state) ?? .accepted)
     }
+
+    /// The record came over our own authenticated question: what is in it need not be signed once more.
+    private static func isWebhook(_ url: String, of text: SentText) -> Bool {
+        guard let correlation = ProviderWebhook(url: url, headers: [], body: []).correlation else { return false }
+        return CorrelationID(believing: correlation).message == text.id
+    }
+
+    public func reason(ofCode code: String) -> RefusalReason? { TelnyxCode.verdict(code)?.reason }
 
     public func refusal(of webhook: ProviderWebhook, at now: Int64) -> WebhookRefusal? {
         signature.refusal(of: webhook, at: now)

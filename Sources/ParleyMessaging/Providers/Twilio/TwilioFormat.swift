@@ -26,7 +26,7 @@ public struct TwilioFormat: ProviderFormat {
     public func request(for text: OutgoingText, at now: Int64) -> HTTPCall {
         let isService = TwilioAddress.isService(text.sender)
         let form = FormFields([
-            "To": TwilioAddress.recipient(of: text),
+            "To": TwilioAddress.recipient(text.recipient, from: text.sender),
             "From": isService ? nil : text.sender,
             "MessagingServiceSid": isService ? text.sender : nil,
             "Body": text.body,
@@ -55,11 +55,17 @@ public struct TwilioFormat: ProviderFormat {
         return .declined(answer, code: code, verdict: code.flatMap(TwilioCode.verdict))
     }
 
-    public func query(for text: OutgoingText, since: Int64) -> HTTPCall? { lookUp.query(for: text) }
-
-    public func found(in answer: HTTPAnswer, text: OutgoingText, since: Int64, known: Set<String>) -> QueryOutcome {
-        lookUp.found(in: answer, text: text, since: since, known: known)
+    public func query(for text: SentText, sender: String, since: Int64) -> HTTPCall? {
+        lookUp.query(for: text, sender: sender)
     }
+
+    public func found(
+        in answer: HTTPAnswer, text: SentText, sender: String, since: Int64, known: Set<String>
+    ) -> QueryOutcome {
+        lookUp.found(in: answer, text: text, sender: sender, since: since, known: known)
+    }
+
+    public func reason(ofCode code: String) -> RefusalReason? { TwilioCode.verdict(code)?.reason }
 
     private var lookUp: TwilioLookUp { TwilioLookUp(messagesURL: messagesURL, authorization: authorization) }
 
@@ -98,11 +104,9 @@ enum TwilioAddress {
     }
 
     /// A recipient is addressed in the sender's own channel.
-    static func recipient(of text: OutgoingText) -> String {
-        for channel in ["whatsapp:", "rcs:"] where text.sender.hasPrefix(channel) {
-            return channel + text.recipient.e164
-        }
-        return text.recipient.e164
+    static func recipient(_ number: PhoneNumber, from sender: String) -> String {
+        for channel in ["whatsapp:", "rcs:"] where sender.hasPrefix(channel) { return channel + number.e164 }
+        return number.e164
     }
 }
 

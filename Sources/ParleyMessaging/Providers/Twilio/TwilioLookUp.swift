@@ -11,10 +11,10 @@ struct TwilioLookUp {
     let messagesURL: String
     let authorization: ProviderSecret
 
-    func query(for text: OutgoingText) -> HTTPCall {
+    func query(for text: SentText, sender: String) -> HTTPCall {
         let fields = FormFields([
-            "To": TwilioAddress.recipient(of: text),
-            "From": TwilioAddress.isService(text.sender) ? nil : text.sender,
+            "To": TwilioAddress.recipient(text.recipient, from: sender),
+            "From": TwilioAddress.isService(sender) ? nil : sender,
             "PageSize": Self.pageSize,
         ])
         return HTTPCall(
@@ -24,10 +24,12 @@ struct TwilioLookUp {
             ])
     }
 
-    func found(in answer: HTTPAnswer, text: OutgoingText, since: Int64, known: Set<String>) -> QueryOutcome {
+    func found(
+        in answer: HTTPAnswer, text: SentText, sender: String, since: Int64, known: Set<String>
+    ) -> QueryOutcome {
         guard answer.status == 200, let page = JSONText.read(Page.self, from: answer.body), let rows = page.messages
         else { return .unclear }
-        let address = TwilioAddress.recipient(of: text)
+        let address = TwilioAddress.recipient(text.recipient, from: sender)
         var matches: [(id: String, state: MessageState)] = []
         for row in rows where row.direction?.hasPrefix("outbound") ?? true {
             // A trial account puts a sentence of its own in front.

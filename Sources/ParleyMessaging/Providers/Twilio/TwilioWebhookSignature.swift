@@ -57,7 +57,7 @@ struct TwilioWebhookSignature: Sendable {
         }
     }
 
-    /// As it is, without its port, and with the scheme's own port: Twilio's signer differs with itself.
+    /// As it is, and without its port, or with the scheme's own where it has none: Twilio's signer differs with itself.
     private static func spellings(of url: String) -> [String] {
         let plain = url.prefix { $0 != "#" }
         let parts = plain.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
@@ -72,7 +72,7 @@ struct TwilioWebhookSignature: Sendable {
             bare = authority[..<colon]
         }
         let port = parts[0] == "https:" ? 443 : 80
-        let all = [String(plain), "\(parts[0])//\(bare)\(tail)", "\(parts[0])//\(bare):\(port)\(tail)"]
-        return all.enumerated().filter { !all[..<$0.offset].contains($0.element) }.map(\.element)
+        let other = bare == authority ? "\(bare):\(port)" : "\(bare)"
+        return [String(plain), "\(parts[0])//\(other)\(tail)"]
     }
 }

@@ -71,6 +71,8 @@ public struct VonageFormat: ProviderFormat {
         return .declined(answer, code: code, verdict: code.flatMap(VonageCode.verdict))
     }
 
+    public func reason(ofCode code: String) -> RefusalReason? { VonageCode.verdict(code)?.reason }
+
     public func refusal(of webhook: ProviderWebhook, at now: Int64) -> WebhookRefusal? {
         signature.refusal(of: webhook, at: now)
     }

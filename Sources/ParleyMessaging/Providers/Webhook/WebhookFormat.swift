@@ -81,6 +81,8 @@ public struct WebhookFormat: ProviderFormat {
         }
     }
 
+    public func reason(ofCode code: String) -> RefusalReason? { Self.verdict(code)?.reason }
+
     public func refusal(of webhook: ProviderWebhook, at now: Int64) -> WebhookRefusal? {
         signature.refusal(of: webhook, at: now)
     }
@@ -110,8 +112,8 @@ public struct WebhookFormat: ProviderFormat {
         else { return nil }
         return InboundMessage(
             providerID: id, from: from, to: to, body: event.body ?? "",
-            optOutType: event.optOut.flatMap(InboundMessage.OptOutType.init(rawValue:)),
-            mediaCount: max(0, event.media ?? 0))
+            optOutType: event.optOut.flatMap { InboundMessage.OptOutType(rawValue: $0.text) },
+            mediaCount: max(0, event.media.flatMap { Int($0.text) } ?? 0))
     }
 
     private struct Accepted: Decodable {
@@ -123,9 +125,9 @@ public struct WebhookFormat: ProviderFormat {
     }
 
     private struct Event: Decodable {
-        let type, correlation, status, from, to, body, optOut: String?
-        let id, code: LooseText?
-        let media: Int?
+        let type, correlation, status, from, to, body: String?
+        let optOut: LooseText?
+        let id, code, media: LooseText?
 
         enum CodingKeys: String, CodingKey {
             case type, correlation, status, from, to, body, id, code, media

@@ -12,7 +12,7 @@ struct SimulatedLedger {
     enum Work {
         case row(LedgerRow)
         case action(ActionInvocation, at: CallTime)
-        case answer(message: String, SendAnswer)
+        case answered(message: String)
 
         var isAction: Bool { if case .action = self { true } else { false } }
     }
@@ -45,11 +45,13 @@ struct SimulatedLedger {
         callID = call
         let clock = WallClock(seed: seed)
         self.clock = clock
-        let messaging = Ledger.Messaging(
-            sender: "+15005550006", composer: TextComposer(senderName: "Bright Smile Dental"),
-            provider: SimulatedProvider(), language: "en")
+        // A carrier's channel: the world hands its texts over.
+        let channel = Channel(
+            name: "+15005550006", provider: .webhook, sender: "+15005550006", senderName: "Bright Smile Dental",
+            countries: ["US"], language: "en")
         decisions = ActionDecisions(
-            messaging: messaging, registry: .builtIn, now: { clock.milliseconds }, makeID: { clock.makeID(at: $0) })
+            messaging: Ledger.Messaging(plan: MessagingPlan(channel)), now: { clock.milliseconds },
+            makeID: { clock.makeID(at: $0) })
     }
 
     /// The wall-clock time of the call's beginning, in seconds since 1970-01-01 UTC: a Wednesday morning.
@@ -92,8 +94,8 @@ struct SimulatedLedger {
 
     enum Step {
         case write, written, tell
-        /// A provider's answer for a message.
-        case answered(String, SendAnswer)
+        /// The provider has a message.
+        case answered(String)
     }
 
     mutating func handle(
@@ -104,8 +106,8 @@ struct SimulatedLedger {
         case .write: write(at: now, faults: &faults, into: &queue)
         case .written: written(at: now, faults: &faults, into: &queue)
         case .tell: return tell(at: now, into: &queue)
-        case .answered(let message, let answer):
-            pending.append(.answer(message: message, answer))
+        case .answered(let message):
+            pending.append(.answered(message: message))
             schedule(after: Self.batchDelay, at: now, into: &queue)
         }
         return []
@@ -122,7 +124,7 @@ struct SimulatedLedger {
         for work in batch {
             switch work {
             case .row(let row): outcome.store.write(row)
-            case .answer(let message, let answer): outcome.store.move(message, to: answer.state)
+            case .answered(let message): outcome.store.move(message, to: .recorded)
             case .action(let invocation, let at):
                 // The simulated store does not throw.
                 guard let (receipt, text) = try? decisions.run(invocation, call: callID, at: at, in: &outcome.store)
@@ -175,9 +177,9 @@ struct SimulatedLedger {
     ) -> Bool {
         delivered[text.key, default: 0] += 1
         if !faults.happens(.textUnanswered, at: now) {
-            queue.put(.disk(.answered(text.id, .recorded)), at: now + random.milliseconds(0...2_000))
+            queue.put(.disk(.answered(text.id)), at: now + random.milliseconds(0...2_000))
         }
-        let isStored = store.texts.contains { $0.waiting.id == text.id && $0.consent == text.proof.consent }
+        let isStored = store.texts.contains { $0.message.id == text.id && $0.message.proof == text.proof }
         return isStored && store.consents.contains { $0.row.id == text.proof.consent && !$0.isWithdrawn }
     }
 
@@ -201,15 +203,20 @@ struct SimulatedLedger {
         for id in store.calls.keys.sorted() where store.calls[id]?.ends.isEmpty == true {
             store.calls[id]?.ends.append(.processLost)
         }
-        return (try? decisions.waitingTexts(in: &store)) ?? []
+        let gate = RowGate(store, decisions.messaging)
+        var texts: [TextMessage] = []
+        for row in store.texts where row.state == .queued {
+            guard let (verdict, proof) = try? gate.verdict(on: row.waiting, now: clock.milliseconds) else { continue }
+            switch (verdict, proof) {
+            case (.allowed, let proof?):
+                texts.append(
+                    TextMessage(id: row.message.id, key: row.message.key, proof: proof, stored: row.message.body))
+            case (.refused, _): store.move(row.message.id, to: .suppressed)
+            case (.allowed, nil), (.deferred, _): break
+            }
+        }
+        return texts
     }
-}
-
-/// As the only one that there is, it carries nothing: a text that is handed to it again is the same row again.
-private struct SimulatedProvider: MessageProvider {
-    let name = "record_only"
-    /// Not asked: the world hands texts over itself.
-    func send(_ text: TextMessage, answer: @escaping @Sendable (SendAnswer) -> Void) {}
 }
 
 /// The time outside of the call, and ids that follow from the seed.

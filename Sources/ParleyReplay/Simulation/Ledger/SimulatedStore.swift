@@ -23,9 +23,16 @@ struct SimulatedStore: ActionStore {
         var began: Int
     }
     struct TextRow {
-        var waiting: WaitingText
-        var consent: String
+        var message: TextMessage
+        var facts: TextFacts
+        var isInCall: Bool
         var state: MessageState
+
+        var waiting: WaitingText {
+            WaitingText(
+                id: message.id, call: facts.call, purpose: facts.purpose.rawValue, recipient: message.recipient.e164,
+                sender: message.sender, isInCall: isInCall)
+        }
     }
 
     var calls: [String: CallRow] = [:]
@@ -59,42 +66,47 @@ struct SimulatedStore: ActionStore {
 
     func optOuts(of number: String) -> [OptOut] { optOuts.filter { $0.number == number } }
 
-    func history(for request: ConsentGate.Request, besides message: String, now: Int64) -> ConsentGate.History {
+    func counts(for request: ConsentGate.Request, caller: String, besides message: String) -> FraudCaps.Counts {
         let inCall = texts.count {
-            $0.waiting.call == request.call && $0.waiting.id != message && $0.state != .suppressed
+            $0.facts.call == request.call && $0.message.id != message && $0.state != .suppressed
         }
-        return ConsentGate.History(inCall: inCall)
+        return FraudCaps.Counts(history: ConsentGate.History(inCall: inCall))
     }
 
-    func waitingTexts() -> [WaitingText] { texts.filter { $0.state == .queued }.map(\.waiting) }
+    func text(of fact: String, in call: String) -> String? {
+        texts.first { $0.facts.call == call && $0.facts.fact == fact && $0.state != .suppressed }?.message.id
+    }
+
+    // One call and one channel: nothing else is on this disk.
+    func variables(of call: String) -> [String: String] { [:] }
+    func newestChannel(to number: String, since: Int64) -> String? { nil }
+    func lastHint(from channel: String, to number: String) -> Int64? { nil }
+    func isTranscript(_ words: String, of call: String) -> Bool { false }
 
     // MARK: What is written
 
     mutating func insert(_ action: DecidedAction) { actions[action.key] = action }
 
-    mutating func insert(_ consent: Consent) { consents.append((consent, false)) }
-
-    mutating func withdrawConsents(of number: PhoneNumber, purpose: ConsentPurpose, call: String, now: Int64) {
-        for index in consents.indices {
-            let row = consents[index].row
-            if row.number == number.e164, row.purpose == purpose, row.call == call {
-                consents[index].isWithdrawn = true
+    mutating func write(_ effect: DecisionEffect, now: Int64) {
+        switch effect {
+        case .consent(let consent): consents.append((consent, false))
+        case .withdrawConsents(let number, let purpose, let call):
+            for index in consents.indices {
+                let row = consents[index].row
+                if row.number == number.e164, row.purpose == purpose, row.call == call {
+                    consents[index].isWithdrawn = true
+                }
             }
+        case .text(let message, let facts, let row):
+            texts.append(TextRow(message: message, facts: facts, isInCall: row.isInCall, state: row.state))
+        case .liftSpokenOptOuts(let number, _): optOuts.removeAll { $0.number == number.e164 && $0.means == "spoken" }
+        case .links, .trigger: break
         }
     }
 
-    mutating func insert(_ text: TextMessage, of action: DecidedAction, purpose: ConsentPurpose, provider: String) {
-        let waiting = WaitingText(
-            id: text.id, key: text.key, call: action.call, purpose: purpose.rawValue, recipient: text.recipient.e164,
-            sender: text.sender, body: text.body)
-        texts.append(TextRow(waiting: waiting, consent: text.proof.consent, state: .queued))
-    }
-
-    mutating func suppress(_ message: String, rule: String, now: Int64) { move(message, to: .suppressed) }
-
     /// Never backwards.
     mutating func move(_ message: String, to state: MessageState) {
-        for index in texts.indices where texts[index].waiting.id == message && texts[index].state.canMove(to: state) {
+        for index in texts.indices where texts[index].message.id == message && texts[index].state.canMove(to: state) {
             texts[index].state = state
         }
     }
