@@ -34,7 +34,7 @@ demo: build engines  ## plays a recorded caller through a running gateway (FIXTU
 test:  ## sets up, and runs every test: unit, fixture calls, browser
 	@scripts/test.sh
 
-fixtures-check: build engines  ## every fixture N=10 times through one gateway, with the latency bounds
+fixtures-check: build engines  ## every fixture N=10 times, with the latency bounds of each round
 	@scripts/fixtures.sh $(N)
 
 lint:  ## the formatter's opinion of all Swift

@@ -444,8 +444,11 @@ extension Replay {
             let agent = try GatewayProcess.agent(flow ?? configuration[Keys.agentFlow])
             let messaging = try GatewayProcess.messaging(configuration, agent)
             let reader = try LedgerReader(path: ledger ?? configuration[Keys.ledgerPath])
-            let calls = audit.contains("all") ? try reader.calls(limit: .max).map(\.id) : audit
-            audits = try reader.audit(calls: calls, messaging: messaging)
+            let calls = try reader.calls(limit: .max).map(\.id)
+            if let stranger = audit.first(where: { $0 != "all" && !calls.contains($0) }) {
+                throw Refused("replay --audit \(stranger): there is no such call; `parley ledger calls` lists them")
+            }
+            audits = try reader.audit(calls: audit.contains("all") ? calls : audit, messaging: messaging)
         } catch let error as StartError {
             throw Refused(error.description)
         } catch let fault as LedgerFault {

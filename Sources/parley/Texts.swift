@@ -67,11 +67,12 @@ struct Texts: AsyncParsableCommand {
 
         func run() async throws {
             let messaging = try common.messaging()
+            let values = try Self.pairs(variables, "--variable")
             let arguments = JSON.object(try Self.pairs(parameters, "--set").mapValues(Self.value)).canonical
             let preview: TextPreview
             do throws(ActionRefusal) {
                 preview = try TextPreview(
-                    action: action, arguments: arguments, variables: (try? Self.pairs(variables, "--variable")) ?? [:],
+                    action: action, arguments: arguments, variables: values,
                     number: to, messaging: messaging)
             } catch {
                 let known = messaging.registry.names.joined(separator: ", ")
@@ -89,9 +90,11 @@ struct Texts: AsyncParsableCommand {
             } else {
                 out += "refused   \(preview.refusal)\n"
             }
-            if let to { out += "gate      \(try gate(to, messaging))\n" }
+            let verdict = try to.map { try gate($0, messaging) }
+            if let verdict { out += "gate      \(verdict)\n" }
             Standard.output.write(out)
-            if !preview.refusal.isEmpty || preview.findings.contains(where: { $0.level == .error }) {
+            let isAllowed = verdict.map { $0 == "allowed" || $0.hasPrefix("quiet hours") } ?? true
+            if !isAllowed || !preview.refusal.isEmpty || preview.findings.contains(where: { $0.level == .error }) {
                 throw ExitCode(1)
             }
         }

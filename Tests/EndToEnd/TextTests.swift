@@ -192,9 +192,14 @@ struct TextTests {
             _ = try await provider.taken(1)
             #expect(await inbound(bench, "Thanks, \(canary)", id: "SM1") == 200)
             #expect(await inbound(bench, "STOP", id: "SM2") == 200)
+            let capsule = bench.folder.appending(path: "CALL1.capsule")
+            try Data(canary.utf8).write(to: capsule)
             let erase = Process()
             erase.executableURL = try Gatekeeper.binary()
-            erase.arguments = ["ledger", "erase", "--subject", "+12125550123", "--ledger", bench.ledger]
+            erase.arguments = [
+                "ledger", "erase", "--subject", "+12125550123", "--ledger", bench.ledger, "--capsules",
+                bench.folder.path,
+            ]
             erase.standardOutput = FileHandle.nullDevice
             let code = try await withCheckedThrowingContinuation {
                 (continuation: CheckedContinuation<Int32, any Error>) in
@@ -202,6 +207,7 @@ struct TextTests {
                 do { try erase.run() } catch { continuation.resume(throwing: error) }
             }
             #expect(code == 0)
+            #expect(!FileManager.default.fileExists(atPath: capsule.path))
             for file in try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
             where file.hasPrefix("ledger.sqlite") && !file.hasSuffix(".yaml") {
                 let bytes = try Data(contentsOf: bench.folder.appending(path: file))

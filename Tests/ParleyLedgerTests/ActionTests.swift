@@ -68,17 +68,34 @@ struct ActionTests {
     func otherTurn() async throws {
         let ledger = try Ledger.open(folder)
         ledger.start()
+        ledger.reply("May we text you?", generation: 1)
         ledger.say("yes", turn: 1)
         #expect(await ledger.run("record_consent", #"{"wording":"w"}"#, turn: 2).outcome == .refused("no_explicit_yes"))
         #expect(await ledger.run("record_consent", #"{"wording":"w"}"#, turn: 1).outcome == .committed)
-        ledger.say("yes", turn: 5)
-        #expect(await ledger.run("record_consent", "{}", turn: 5).outcome == .refused("wording_missing"))
+    }
+
+    @Test("A yes to another question is no consent, whatever wording the agent claims; one to a repeated question is")
+    func otherQuestion() async throws {
+        let ledger = try Ledger.open(folder)
+        ledger.start()
+        ledger.say("yes", turn: 1)
+        #expect(await ledger.run("record_consent", "{}", turn: 1).outcome == .refused("wording_missing"))
+        ledger.reply("Is Tuesday good?", generation: 2)
+        ledger.say("yes", turn: 2)
+        let claim = #"{"wording":"May we text you?"}"#
+        #expect(await ledger.run("record_consent", claim, turn: 2).outcome == .refused("consent_not_asked"))
+        ledger.reply("May we text you?", generation: 3)
+        ledger.say("hm", turn: 3)
+        ledger.reply("Please say yes or no.", generation: 4)
+        ledger.say("yes", turn: 4)
+        #expect(await ledger.run("record_consent", claim, turn: 4).outcome == .committed)
     }
 
     @Test("Key 1 is consent; a later no withdraws it")
     func keyedAndWithdrawn() async throws {
         let ledger = try Ledger.open(folder)
         ledger.start()
+        ledger.reply("For a text message press 1.", generation: 2)
         ledger.say("1", turn: 2, isKeyed: true)
         #expect(await ledger.run("record_consent", #"{"wording":"Press 1."}"#, turn: 2).outcome == .committed)
         #expect(await ledger.run("send_sms", text, turn: 2).outcome == .committed)

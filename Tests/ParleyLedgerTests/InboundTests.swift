@@ -52,6 +52,21 @@ struct InboundTests {
         #expect(try ledger.reader.messages().map(\.detail) == ["text_erased"])
     }
 
+    @Test("A booking that they asked to be cancelled is not confirmed by late news of it")
+    func cancelled() async throws {
+        let ledger = try Ledger.open(folder, messaging: .carrying)
+        ledger.start()
+        _ = await ledger.run("booking_confirmed", "{}", turn: 1)
+        #expect(try ledger.reader.thread("+12125550123")?.booking.status == .confirmed)
+        guard case .wantsAnswer(let question) = try await ledger.received(text("C")) else {
+            Issue.record("it is for the agent")
+            return
+        }
+        try await ledger.answer(question, with: TextAnswer(reply: nil, events: [.cancelRequested]))
+        _ = await ledger.run("booking_confirmed", "{}", turn: 2)
+        #expect(try ledger.reader.thread("+12125550123")?.booking.status == .cancelRequested)
+    }
+
     @Test("Nobody abroad and none of our own numbers is answered")
     func abroad() async throws {
         let ledger = try Ledger.open(folder, messaging: .carrying)

@@ -46,7 +46,7 @@ actor TextSender {
     /// - Parameters:
     ///   - owner: names this process in its leases.
     ///   - channels: by name.
-    ///   - correlationKeys: at least one; the first signs.
+    ///   - correlationKey: signs what settles a lost answer.
     ///   - callbackBase: where providers reach us, without a slash at its end; empty asks for no reports.
     ///   - clock: the time now.
     ///   - sleep: until a time; for tests. Ends early when its task is cancelled.
@@ -55,20 +55,19 @@ actor TextSender {
     ///   - maxInFlight: requests at once over all channels.
     init(
         owner: String, store: any OutboxStore, channels: [String: SendingChannel], rules: OutboxRules,
-        client: ProviderClient, correlationKeys: [ProviderSecret], callbackBase: String, departures: Departures,
+        client: ProviderClient, correlationKey: ProviderSecret, callbackBase: String, departures: Departures,
         clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64,
         sleep: (@Sendable (_ until: Int64) async throws -> Void)? = nil,
         notices: @escaping @Sendable ([OutboxNotice]) -> Void,
         points: @escaping @Sendable (FaultPoint) -> Void = { _ in },
         maxInFlight: Int = 64, logger: Logger = Logger(label: "parley.texts")
     ) {
-        precondition(!correlationKeys.isEmpty, "a lost answer is settled by a correlation that we signed")
         self.owner = owner
         self.store = store
         self.channels = channels
         self.rules = rules
         self.client = client
-        correlationKey = correlationKeys[0]
+        self.correlationKey = correlationKey
         self.callbackBase = callbackBase
         self.departures = departures
         now = clock

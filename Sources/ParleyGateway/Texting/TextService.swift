@@ -57,36 +57,49 @@ final class TextService: Sendable {
             let client = ProviderClient(loop: loop)
             let sender = TextSender(
                 owner: ledger.process, store: ledger.outbox, channels: channels, rules: plan.outbox, client: client,
-                correlationKeys: [key], callbackBase: publicURL, departures: departures, clock: now,
+                correlationKey: key, callbackBase: publicURL, departures: departures, clock: now,
                 random: { UInt64.random(in: .min ... .max) }, notices: tell, points: points, logger: logger)
             (self.client, self.sender) = (client, sender)
             bell.connect { sender.wake() }
         }
     }
 
-    /// Sends until it is cancelled. Answers first what came in before and was not answered.
+    /// Sends until it is cancelled.
     func run() async {
-        let hour: Int64 = 3_600_000
-        let since = Int64(Date().timeIntervalSince1970 * 1_000) - hour
-        for question in (try? await ledger.unanswered(since: since)) ?? [] { desk.answer(question) }
-        let purging = Task { [ledger, logger] in
-            while !Task.isCancelled {
-                do {
-                    try await ledger.purge()
-                } catch {
-                    logger.error("what was kept long enough could not be removed", metadata: ["error": "\(error)"])
-                }
-                try? await Task.sleep(for: .seconds(3_600))
-            }
-        }
+        let keeping = Task { await keepHouse() }
         if let sender {
-            await sender.run()
+            await withTaskCancellationHandler {
+                await sender.run()
+            } onCancel: {
+                keeping.cancel()
+            }
             await client?.shutdown()
         } else {
-            // Until it is cancelled.
-            for await _ in AsyncStream<Void>(unfolding: { try? await Task.sleep(for: .seconds(3_600)) }) {}
+            await withTaskCancellationHandler {
+                await keeping.value
+            } onCancel: {
+                keeping.cancel()
+            }
         }
-        purging.cancel()
+    }
+
+    /// Every minute: what came in and was not answered, as a process or the disk stopped in between. Every hour: what was kept
+    /// long enough.
+    private func keepHouse() async {
+        for minute in 0... {
+            do {
+                let now = Int64(Date().timeIntervalSince1970 * 1_000)
+                // At the start nobody else is at it; later, those of the last half minute are.
+                let before = minute == 0 ? now : now - 30_000
+                for question in try await ledger.unanswered(since: now - 3_600_000, before: before) {
+                    desk.answer(question)
+                }
+                if minute % 60 == 0 { try await ledger.purge() }
+            } catch {
+                logger.error("texts could not be looked after", metadata: ["error": "\(error)"])
+            }
+            do { try await Task.sleep(for: .seconds(60)) } catch { return }
+        }
     }
 
     /// Answers texts as the agent of calls does; a flow has a text side, other agents have none yet.

@@ -34,6 +34,8 @@ extension ActionDecisions {
         let heard = try facts.heard(in: request.call, before: answer) ?? ""
         let wording = action.text("wording") ?? heard
         guard !wording.isEmpty else { return .refused("wording_missing") }
+        // The wording is what the agent says it asked; what was heard is what was asked.
+        guard ConsentQuestion.namesTexts(heard) else { return .refused("consent_not_asked") }
         // Another number than the caller's own was read back to them, digit by digit, before they said yes.
         if custom != nil, !ReadBack.holds(number, in: heard) { return .refused("number_not_read_back") }
         let consent = Consent(

@@ -38,12 +38,15 @@ struct DatabaseStore: ActionStore {
     }
 
     func heard(in call: String, before answer: AnswerOnRecord) throws -> String? {
-        try String.fetchOne(
+        let newest = try String.fetchAll(
             try db.cachedStatement(
                 sql: """
                     SELECT text FROM turns WHERE call = ? AND side = 'agent' AND text <> '' AND began_ms <= ?
-                    ORDER BY began_ms DESC, seq DESC LIMIT 1
+                    ORDER BY began_ms DESC, seq DESC LIMIT 2
                     """), arguments: [call, answer.ended])
+        // "Please say yes or no" asks again what was asked before it.
+        guard let last = newest.first else { return nil }
+        return ConsentQuestion.namesTexts(last) ? last : newest.reversed().joined(separator: " ")
     }
 
     func variables(of call: String) throws -> [String: String] {

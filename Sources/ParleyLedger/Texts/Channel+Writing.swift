@@ -12,11 +12,7 @@ extension Channel {
 
     /// - Parameter last: when a text of this channel last told the number how to opt out; `nil`: never.
     func isHintDue(after last: Int64?, now: Int64) -> Bool {
-        if providerAddsHint { return false }
-        switch hintRule {
-        case .every: return OptOutHint.every.isDue(last: last, at: now)
-        case .firstAndMonthly: return OptOutHint.firstAndMonthly.isDue(last: last, at: now)
-        }
+        !providerAddsHint && hintRule.isDue(last: last, at: now)
     }
 
     /// What the rules ask us to answer; nothing is put before it or behind it.

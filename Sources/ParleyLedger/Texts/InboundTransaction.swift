@@ -355,12 +355,13 @@ extension Ledger {
 
     /// Texts that came in and were not answered, when a process ended in between, newest first.
     ///
-    /// - Parameter since: UTC milliseconds since 1970.
-    public func unanswered(since: Int64, limit: Int = 100) async throws -> [TextQuestion] {
+    /// - Parameters: UTC milliseconds since 1970.
+    public func unanswered(since: Int64, before: Int64, limit: Int = 100) async throws -> [TextQuestion] {
         try await transact { db in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM inbound WHERE answered_at IS NULL AND at >= ? ORDER BY at DESC LIMIT ?",
-                arguments: [since, limit]
+                db,
+                sql: "SELECT * FROM inbound WHERE answered_at IS NULL AND at >= ? AND at <= ? ORDER BY at DESC LIMIT ?",
+                arguments: [since, before, limit]
             ).compactMap { row in
                 guard let number = try? PhoneNumber(row["number"]),
                     let meaning = InboundText.Meaning(forAgent: row["meaning"]),

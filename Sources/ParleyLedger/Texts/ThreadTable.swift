@@ -95,6 +95,8 @@ struct ThreadTable {
         else { return }
         switch trigger {
         case .bookingConfirmed:
+            // Late news of what they have asked to be cancelled since.
+            if try thread(number.e164)?.booking.status == .cancelRequested { return }
             let values = try variables(of: call).filter { !$0.name.hasPrefix("thread.") }
             let booking = Booking(
                 status: .confirmed, reference: CallReference.make(callID: call), flow: row["agent"],

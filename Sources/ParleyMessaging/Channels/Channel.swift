@@ -8,13 +8,6 @@ public struct Channel: Equatable, Sendable {
         case recordOnly = "record_only"
     }
 
-    /// Which texts say how to opt out.
-    public enum HintRule: String, Sendable, CaseIterable {
-        case every
-        /// The first one to a number, and then one a month.
-        case firstAndMonthly = "first_and_monthly"
-    }
-
     /// As in the configuration, the record and metrics: `clinic-sms`.
     public var name: String
     public var provider: Provider
@@ -24,7 +17,8 @@ public struct Channel: Equatable, Sendable {
     public var senderName: String
     /// The opt-out hint; empty where the provider adds its own.
     public var footer: String
-    public var hintRule: HintRule
+    /// Which texts say how to opt out.
+    public var hintRule: OptOutHint
     /// The provider adds the hint by itself.
     public var providerAddsHint: Bool
     /// The provider answers STOP, START and HELP by itself; Parley then takes note and answers nothing.
@@ -44,7 +38,7 @@ public struct Channel: Equatable, Sendable {
 
     public init(
         name: String, provider: Provider = .recordOnly, sender: String = "", senderName: String,
-        footer: String = TextComposer.standardFooter, hintRule: HintRule = .every, providerAddsHint: Bool = false,
+        footer: String = TextComposer.standardFooter, hintRule: OptOutHint = .every, providerAddsHint: Bool = false,
         providerHandlesStop: Bool = false, help: String? = nil, countries: Set<String>? = nil,
         linkHosts: [String] = [], maxSegments: Int = 3, language: String = "en-US", registration: String = ""
     ) {

@@ -5,10 +5,6 @@ public protocol ProviderFormat: Sendable {
     /// As in the configuration, the record and metrics.
     var name: String { get }
 
-    /// Whether the same request may be repeated after an unknown outcome, because the provider promises not to send
-    /// twice under one key.
-    var isRepeatSafe: Bool { get }
-
     /// The request that sends a text.
     func request(for text: OutgoingText, at now: Int64) -> HTTPCall
 
@@ -43,8 +39,6 @@ public protocol ProviderFormat: Sendable {
 }
 
 extension ProviderFormat {
-    public var isRepeatSafe: Bool { false }
-
     public func query(for text: SentText, sender: String, since: Int64) -> HTTPCall? { nil }
 
     public func found(

@@ -40,7 +40,7 @@ final class SenderBench: Sendable {
         let passed = passed
         sender = TextSender(
             owner: "o1", store: store, channels: Dictionary(uniqueKeysWithValues: list.map { ($0.name, $0) }),
-            rules: rules, client: client, correlationKeys: [Self.key], callbackBase: callbackBase,
+            rules: rules, client: client, correlationKey: Self.key, callbackBase: callbackBase,
             departures: departures, clock: { clock.now }, random: { random.withLock { $0.next() } },
             sleep: { try await clock.sleep(until: $0) }, notices: { told.add($0) },
             points: {

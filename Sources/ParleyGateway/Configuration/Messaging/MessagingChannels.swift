@@ -57,7 +57,7 @@ struct MessagingChannels {
         var channel = Channel(
             name: name, provider: provider ?? .recordOnly, sender: sender ?? "", senderName: senderName ?? "",
             footer: footer(fields, providerAddsHint: addsHint), providerAddsHint: addsHint)
-        if let rule = fields.choice("opt_out_hint", Channel.HintRule.self) { channel.hintRule = rule }
+        if let rule = fields.choice("opt_out_hint", OptOutHint.self) { channel.hintRule = rule }
         if let isHandled = fields.flag("provider_handles_stop") { channel.providerHandlesStop = isHandled }
         if let help = fields.text("help", atMost: Self.maxHelp) { channel.help = help }
         if let most = fields.count("max_segments", in: 1...10) { channel.maxSegments = most }

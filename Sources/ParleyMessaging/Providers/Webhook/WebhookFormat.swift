@@ -28,7 +28,6 @@
 /// ```
 public struct WebhookFormat: ProviderFormat {
     public let name = "webhook"
-    public let isRepeatSafe = true
     private let url: String
     private let signature: ParleySignature
 

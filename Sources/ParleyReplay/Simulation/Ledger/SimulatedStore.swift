@@ -57,7 +57,9 @@ struct SimulatedStore: ActionStore {
     }
 
     func heard(in call: String, before answer: AnswerOnRecord) -> String? {
-        agentTurns.last { $0.call == call && !$0.text.isEmpty && $0.began <= answer.ended }?.text
+        let heard = agentTurns.filter { $0.call == call && !$0.text.isEmpty && $0.began <= answer.ended }.map(\.text)
+        guard let last = heard.last else { return nil }
+        return ConsentQuestion.namesTexts(last) ? last : heard.suffix(2).joined(separator: " ")
     }
 
     func consents(for request: ConsentGate.Request) -> [Consent] {
