@@ -47,7 +47,21 @@ let package = Package(
         .target(name: "ParleyOpus", dependencies: ["ParleyCore", "COpus"], swiftSettings: settings),
         .target(name: "ParleyWire", dependencies: ["ParleyCore"], swiftSettings: settings),
 
-        .target(name: "ParleySpeech", dependencies: ["ParleyCore"], swiftSettings: settings),
+        // What goes out to servers of others: addresses, TLS, WebSocket and TCP connections, streamed HTTP.
+        .target(
+            name: "ParleyNetwork",
+            dependencies: nio + [
+                "ParleyCore", "ParleyWire", .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "ParleySpeech",
+            dependencies: [
+                "ParleyCore", "ParleyWire", "ParleyNetwork", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "ParleySpeechLocal",
             dependencies: [
@@ -62,7 +76,10 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ParleyAgents",
-            dependencies: ["ParleyCore", "ParleyActions", "ParleyMessaging", .product(name: "Yams", package: "Yams")],
+            dependencies: nio + [
+                "ParleyCore", "ParleyWire", "ParleyNetwork", "ParleyActions", "ParleyMessaging", "ParleySpeech",
+                .product(name: "Yams", package: "Yams"), .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: settings),
         .target(
             name: "ParleyMessaging",
@@ -79,8 +96,8 @@ let package = Package(
         .target(
             name: "ParleyGateway",
             dependencies: nio + [
-                "ParleyCore", "ParleyOpus", "ParleyWire", "ParleySpeech", "ParleyActions", "ParleyAgents",
-                "ParleyMessaging", "ParleyLedger", "CHeap",
+                "ParleyCore", "ParleyOpus", "ParleyWire", "ParleyNetwork", "ParleySpeech", "ParleyActions",
+                "ParleyAgents", "ParleyMessaging", "ParleyLedger", "CHeap",
                 .target(name: "ParleySpeechLocal", condition: .when(traits: ["LocalSpeech"])),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
@@ -102,8 +119,7 @@ let package = Package(
         .target(
             name: "ParleyCaller",
             dependencies: nio + [
-                "ParleyCore", "ParleyOpus", "ParleyWire",
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "ParleyCore", "ParleyOpus", "ParleyWire", "ParleyNetwork",
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -142,7 +158,23 @@ let package = Package(
         .testTarget(name: "ParleyCoreTests", dependencies: ["ParleyCore"], swiftSettings: settings),
         .testTarget(name: "ParleyOpusTests", dependencies: ["ParleyOpus", "ParleyCore"], swiftSettings: settings),
         .testTarget(name: "ParleyWireTests", dependencies: ["ParleyWire", "ParleyCore"], swiftSettings: settings),
-        .testTarget(name: "ParleySpeechTests", dependencies: ["ParleySpeech", "ParleyCore"], swiftSettings: settings),
+        // Speech engines, models and applications of others that a test scripts. Shares no code with what it checks.
+        .target(
+            name: "FakeEngines", dependencies: nio + [.product(name: "NIOWebSocket", package: "swift-nio")],
+            path: "Tests/FakeEngines", exclude: ["Clients"], swiftSettings: settings),
+        .testTarget(
+            name: "ParleyNetworkTests",
+            dependencies: nio + [
+                "ParleyNetwork", "ParleyWire", "ParleyCore", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ParleySpeechTests",
+            dependencies: nio + [
+                "ParleySpeech", "ParleyNetwork", "ParleyWire", "ParleyCore", "FakeEngines",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "ParleySpeechLocalTests", dependencies: ["ParleySpeechLocal", "ParleySpeech", "ParleyCore"],
             swiftSettings: settings),
@@ -150,7 +182,10 @@ let package = Package(
             name: "ParleyActionsTests", dependencies: ["ParleyActions", "ParleyCore"], swiftSettings: settings),
         .testTarget(
             name: "ParleyAgentsTests",
-            dependencies: ["ParleyAgents", "ParleyActions", "ParleyMessaging", "ParleyCore"],
+            dependencies: nio + [
+                "ParleyAgents", "ParleyActions", "ParleyMessaging", "ParleyNetwork", "ParleySpeech", "ParleyCore",
+                "FakeEngines",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ParleyMessagingTests",
@@ -168,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "ParleyGatewayTests",
             dependencies: nio + [
-                "ParleyGateway", "ParleyWire", "ParleyCore", "ParleyLedger", "ParleySpeech", "ParleyActions",
+                "ParleyGateway", "ParleyWire", "ParleyNetwork", "ParleyCore", "ParleyLedger", "ParleySpeech",
+                "ParleyActions",
                 "ParleyAgents",
                 "ParleyMessaging",
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -181,7 +217,8 @@ let package = Package(
         .testTarget(
             name: "ParleyCallerTests",
             dependencies: nio + [
-                "ParleyCaller", "ParleyWire", "ParleyCore", .product(name: "NIOEmbedded", package: "swift-nio"),
+                "ParleyCaller", "ParleyWire", "ParleyNetwork", "ParleyCore",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
         // Messaging providers that a test scripts. Shares no code with what it checks.
@@ -219,7 +256,7 @@ let package = Package(
             name: "EndToEnd",
             dependencies: nio + [
                 "ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore",
-                "ParleyMessaging", "ParleyActions", "ParleyAgents", "ParleySpeech", "FakeProvider",
+                "ParleyMessaging", "ParleyActions", "ParleyAgents", "ParleySpeech", "FakeProvider", "FakeEngines",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],

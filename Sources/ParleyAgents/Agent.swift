@@ -6,6 +6,8 @@ public protocol Agent: Sendable {
     var name: String { get }
     /// It wants to know what was said and texted before (`CallFacts.thread`).
     var usesThreads: Bool { get }
+    /// It can be asked before the caller's turn has ended, and forgets without trace what it is asked to retract.
+    var takesGuesses: Bool { get }
 
     /// Opens a session. `answer` is called in order, from any thread (also from within `ask`); it must not block.
     func start(
@@ -27,15 +29,39 @@ public protocol AgentSession: Sendable {
     /// How a text goes on that this agent's action took on: it was handed over, or could not be. By default nothing is
     /// made of it.
     func heard(_ news: TextNews)
+    /// Something of the call's record, as it goes: what the caller seems to say, what was heard of a reply, who speaks. What
+    /// was heard of a reply that was cut comes behind its `cancel`. By default nothing is made of it.
+    func noted(_ note: CallNote)
+    /// The call is over, and nothing more is wanted of this session. Once, last. By default nothing is made of it.
+    func ended(_ reason: EndReason)
+    /// Once, before anything is asked: how to get word to the call outside of a reply. By default it is let fall.
+    func attend(_ line: AgentLine)
+}
+
+/// How an agent reaches its call outside of a reply. From any thread; neither blocks.
+public struct AgentLine: Sendable {
+    /// It has something to say that nobody asked for: `AgentRequest.Cause.nudged` will come when nobody speaks.
+    public var nudge: @Sendable () -> Void
+    /// How its engine fares, for the record.
+    public var news: @Sendable (EngineNews) -> Void
+
+    public init(nudge: @escaping @Sendable () -> Void, news: @escaping @Sendable (EngineNews) -> Void) {
+        self.nudge = nudge
+        self.news = news
+    }
 }
 
 extension Agent {
     public var usesThreads: Bool { false }
+    public var takesGuesses: Bool { false }
 }
 
 extension AgentSession {
     public func retract(_ generation: Generation) { cancel(generation) }
     public func heard(_ news: TextNews) {}
+    public func attend(_ line: AgentLine) {}
+    public func noted(_ note: CallNote) {}
+    public func ended(_ reason: EndReason) {}
 }
 
 /// What is known of a call when it begins.

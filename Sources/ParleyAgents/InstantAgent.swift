@@ -19,7 +19,7 @@ public struct InstantAgent: Agent {
             switch request.cause {
             case .said, .keyed: answer(request.generation, .text("Yes."))
             // Nobody has asked anything.
-            case .opening, .silence: break
+            case .opening, .silence, .nudged: break
             }
             answer(request.generation, .done)
         }

@@ -44,4 +44,7 @@ public final class LateAgent: AgentSession {
         tell { $0.finished(invocation, outcome) }
     }
     public func heard(_ news: TextNews) { tell { $0.heard(news) } }
+    public func attend(_ line: AgentLine) { tell { $0.attend(line) } }
+    public func noted(_ note: CallNote) { tell { $0.noted(note) } }
+    public func ended(_ reason: EndReason) { tell { $0.ended(reason) } }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import ParleyCore
 import ParleyWire
+import ParleyNetwork
 
 /// The live shell of one call: joins `CallerMachine` and the socket through `FaultCarrier`, and does what they say.
 ///

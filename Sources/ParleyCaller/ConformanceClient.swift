@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import ParleyWire
+import ParleyNetwork
 
 /// Drives a WebSocket fuzzing server (Autobahn's protocol for clients under test): asks for the number of cases,
 /// echoes in

@@ -22,7 +22,7 @@ extension GatewayNote {
         case .bargeIn(let state): self = .bargeIn(state.rawValue)
         case .bridged(let phrase): self = .bridged(phrase: phrase.rawValue)
         case .variable(let name, let value): self = .variable(name: name, value: value)
-        case .dropped: return nil
+        case .late, .dropped, .engine: return nil
         }
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import NIOCore
 import NIOPosix
 import ParleyCore
+import ParleyNetwork
 import ParleyWire
 
 /// What all calls of one command came to.

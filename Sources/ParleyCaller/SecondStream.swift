@@ -1,6 +1,7 @@
 import NIOCore
 import ParleyCore
 import ParleyWire
+import ParleyNetwork
 
 /// A second socket that starts a call that is up already, and waits for what the server says to that.
 final class SecondStream: WebSocketClientUser {

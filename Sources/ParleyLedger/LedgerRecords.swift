@@ -141,7 +141,7 @@ public struct MessageRecord: Codable, Equatable, Sendable, FetchableRecord {
 }
 
 public struct EventRecord: Codable, Equatable, Sendable, FetchableRecord {
-    /// `barge_in`, `bridged`, `dropped`.
+    /// `barge_in`, `late`, `bridged`, `engine`, `dropped`.
     public var kind: String
     public var detail: String
     public var count: Int

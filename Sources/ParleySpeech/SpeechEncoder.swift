@@ -1,7 +1,7 @@
 import ParleyCore
 
 /// Brings the speech of an engine into a leg's format: its sample rate, its frames of 20 ms, its codec, and its peaks
-/// held at -3 dBFS.
+/// held at -3 dBFS. Mu-law for a mu-law leg goes through octet for octet as long as no peak is above that.
 ///
 /// For engine adapters, off the event loops. Takes the chunks of one clause as they come; the state goes on from chunk
 /// to chunk, so that no seam is heard. After `finish` it takes the next clause.
@@ -14,6 +14,9 @@ public struct SpeechEncoder {
     private var packer: FramePacker
     private var decimator = Decimator()
     private var words: [WordEnd] = []
+    private var passage = MuLawPassage()
+    /// Something of this clause was not passed through: nor is what follows it.
+    private var isLinear = false
 
     /// - Parameters:
     ///   - format: of the leg; 8 or 16 kHz.
@@ -37,6 +40,11 @@ public struct SpeechEncoder {
     /// - Returns: frames with the words told so far and not given yet; `nil` when no frame is whole: the words then
     ///   come with the next.
     public mutating func encode(_ chunk: SpeechChunk) throws(CodecError) -> SpeechAudio? {
+        if let octets = chunk.mulaw, canPass(octets) {
+            words += chunk.words
+            return passed(passage.take(octets))
+        }
+        isLinear = true
         var resampled: [Int16] = []
         if chunk.sampleRate != resampler.inputRate {
             guard Resampler.supports(from: chunk.sampleRate, to: format.sampleRate) else {
@@ -51,6 +59,8 @@ public struct SpeechEncoder {
         words += chunk.words
         resampler.process(chunk.samples.span, appendingTo: &resampled)
         var limited: [Int16] = []
+        // What was passed through until now is at the leg's own rate, and comes before.
+        limiter.process(passage.drain().span, appendingTo: &limited)
         limiter.process(resampled.span, appendingTo: &limited)
         return try code(limited, isLast: false)
     }
@@ -59,6 +69,11 @@ public struct SpeechEncoder {
     ///
     /// - Returns: `nil` when nothing was left.
     public mutating func finish() throws(CodecError) -> SpeechAudio? {
+        guard isLinear else {
+            defer { words.removeAll() }
+            return passed(passage.finish())
+        }
+        isLinear = false
         var resampled: [Int16] = []
         resampler.flush(appendingTo: &resampled)
         var limited: [Int16] = []
@@ -74,6 +89,19 @@ public struct SpeechEncoder {
         packer.reset()
         decimator.reset()
         words.removeAll(keepingCapacity: true)
+        passage = MuLawPassage()
+        isLinear = false
+    }
+
+    private func canPass(_ octets: [UInt8]) -> Bool {
+        format == .telephone && !isLinear && !MuLawPassage.isLoud(octets, ceiling: limiter.ceiling)
+    }
+
+    /// - Parameter frames: whole ones; with none, the words wait.
+    private mutating func passed(_ frames: [UInt8]) -> SpeechAudio? {
+        guard !frames.isEmpty else { return nil }
+        defer { words.removeAll() }
+        return SpeechAudio(payload: frames, frameBytes: format.samplesPerFrame, words: words)
     }
 
     private mutating func code(_ samples: [Int16], isLast: Bool) throws(CodecError) -> SpeechAudio? {

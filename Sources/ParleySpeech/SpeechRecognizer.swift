@@ -4,6 +4,7 @@ import ParleyCore
 public protocol SpeechRecognizer: Sendable {
     /// As in the configuration, logs and metrics.
     var name: String { get }
+    var capabilities: RecognizerCapabilities { get }
 
     /// Opens a session.
     ///
@@ -13,6 +14,25 @@ public protocol SpeechRecognizer: Sendable {
     func start(
         sampleRate: Int, answer: @escaping @Sendable (RecognizerAnswer) -> Void
     ) throws(EngineError) -> any RecognizerSession
+
+    /// The same for whoever keeps a record of how the engines fare. By default nothing is told.
+    ///
+    /// - Parameter news: called as `answer` is.
+    func start(
+        sampleRate: Int, answer: @escaping @Sendable (RecognizerAnswer) -> Void,
+        news: @escaping @Sendable (EngineNews) -> Void
+    ) throws(EngineError) -> any RecognizerSession
+}
+
+extension SpeechRecognizer {
+    public var capabilities: RecognizerCapabilities { RecognizerCapabilities() }
+
+    public func start(
+        sampleRate: Int, answer: @escaping @Sendable (RecognizerAnswer) -> Void,
+        news: @escaping @Sendable (EngineNews) -> Void
+    ) throws(EngineError) -> any RecognizerSession {
+        try start(sampleRate: sampleRate, answer: answer)
+    }
 }
 
 /// One call's recogniser, fed for every frame of a turn. No method waits; all may be called from an event loop.

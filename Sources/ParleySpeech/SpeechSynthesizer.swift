@@ -4,11 +4,29 @@ import ParleyCore
 public protocol SpeechSynthesizer: Sendable {
     /// As in the configuration, logs and metrics.
     var name: String { get }
+    var capabilities: SynthesizerCapabilities { get }
 
     /// Opens a session. `answer` is called in order, from any thread; it must not block.
     func start(
         answer: @escaping @Sendable (SpeechAnswer) -> Void
     ) throws(EngineError) -> any SynthesizerSession
+
+    /// The same for whoever keeps a record of how the engines fare. By default nothing is told.
+    ///
+    /// - Parameter news: called as `answer` is.
+    func start(
+        answer: @escaping @Sendable (SpeechAnswer) -> Void, news: @escaping @Sendable (EngineNews) -> Void
+    ) throws(EngineError) -> any SynthesizerSession
+}
+
+extension SpeechSynthesizer {
+    public var capabilities: SynthesizerCapabilities { SynthesizerCapabilities() }
+
+    public func start(
+        answer: @escaping @Sendable (SpeechAnswer) -> Void, news: @escaping @Sendable (EngineNews) -> Void
+    ) throws(EngineError) -> any SynthesizerSession {
+        try start(answer: answer)
+    }
 }
 
 /// One call's synthesiser. No method waits; all may be called from an event loop.
@@ -26,20 +44,4 @@ public enum SpeechAnswer: Sendable {
     case chunk(Generation, clause: Int, SpeechChunk)
     case done(Generation, clause: Int)
     case failed(Generation, clause: Int, EngineError)
-}
-
-/// A stretch of speech as an engine makes it, of any length.
-public struct SpeechChunk: Sendable {
-    /// Mono, 16-bit.
-    public var samples: [Int16]
-    /// Samples a second: 8 000, 16 000, 22 050, 24 000 or 48 000; the same for all of a clause.
-    public var sampleRate: Int
-    /// Ends of words, from the clause's start: those known by now and not told before.
-    public var words: [WordEnd]
-
-    public init(samples: [Int16], sampleRate: Int, words: [WordEnd] = []) {
-        self.samples = samples
-        self.sampleRate = sampleRate
-        self.words = words
-    }
 }

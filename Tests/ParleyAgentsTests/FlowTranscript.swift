@@ -87,7 +87,7 @@ struct FlowTranscript {
                     number: UInt32(actions.count), generation: generation, turn: TurnID(generation.number),
                     request: request)
             case .end, .transfer: ended = part
-            case .done, .failed: break
+            case .sound, .drop, .done, .failed: break
             }
         }
         return text

@@ -1,3 +1,4 @@
+import ParleyNetwork
 import ParleyCore
 import Testing
 
@@ -66,7 +67,7 @@ struct MeasuringTests {
         let url = try MediaURL(text)
         #expect(url.host == host)
         #expect(url.port == port)
-        #expect(url.target == target)
+        #expect(url.address.target == target)
         #expect(url.isSecure == isSecure)
     }
 

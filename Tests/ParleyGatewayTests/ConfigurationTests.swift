@@ -1,5 +1,6 @@
 import Foundation
 import ParleyGateway
+import ParleyNetwork
 import Testing
 
 @Suite("Configuration")

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import ParleyGateway
+import ParleyNetwork
 
 @Suite("Call tokens")
 struct CallTokenTests {

@@ -17,6 +17,8 @@ extension FlowMachine {
         case .opening:
             askAgain()
             return
+        // A flow never asks to be asked.
+        case .nudged: return
         case .said(let text): input = .said(Words(text), raw: text)
         case .keyed(let keys): input = .keyed(keys)
         case .silence(let count): input = .silence(count)

@@ -11,7 +11,7 @@ enum Aside: Equatable, Sendable {
     init?(_ words: Words, isFreeText: Bool = false) {
         let phrase = words.bare.joined(separator: " ")
         let whole = words.phrase
-        if Self.machinePhrases.contains(where: words.contains) {
+        if HonestAnswer(words) != nil {
             self = .machine
         } else if Self.sayAgainPhrases.contains(phrase) || Self.sayAgainPhrases.contains(whole)
             || (!isFreeText && Self.sayAgainWithin.contains(where: words.contains))
@@ -34,15 +34,6 @@ enum Aside: Equatable, Sendable {
         }
     }
 
-    private static let machinePhrases = [
-        "are you a machine", "are you a robot", "are you a bot", "are you a computer", "are you an ai", "are you ai",
-        "are you human", "are you a human", "are you real", "are you a person", "are you a real person",
-        "is this a machine", "is this a robot", "is this a recording", "is this a real person", "is this a bot",
-        "is this an ai", "is this a computer", "is this a human", "is this a person", "am i talking to a machine",
-        "am i talking to a robot", "am i talking to a computer", "am i talking to a person", "am i talking to a human",
-        "am i talking to a real person", "am i speaking to a person", "am i speaking to a human",
-        "am i speaking to a machine", "am i speaking to a robot", "am i speaking with a person",
-    ]
     private static let sayAgainPhrases: Set<String> = [
         "repeat", "repeat that", "repeat it", "again", "once more", "one more time", "pardon", "pardon me", "excuse me",
         "what", "sorry", "sorry what", "what was that", "come again", "say again", "say that again", "what did say",

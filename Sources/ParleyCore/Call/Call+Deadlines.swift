@@ -71,13 +71,17 @@ extension Call {
         if let due = reprompt, now >= due { promptAgain(at: now, into: &sink) }
     }
 
-    /// The ladder: a filler, then the caller is asked to say it again, then a goodbye.
+    /// The ladder: a filler, then the caller is asked to say it again, then a transfer or a goodbye.
     private mutating func bridge(at now: CallTime, into sink: inout some CallEffectSink) {
+        sink.perform(.note(.late(lateStage)))
         guard bridges == 0 else { return fail(at: now, into: &sink) }
         bridges = 1
         waitingSince = now
         say(.oneMoment, into: &sink)
     }
+
+    /// What the caller waits for: the words, the answer to them, or its sound.
+    private var lateStage: EngineRole { awaiting != nil ? .recognizer : clausesInFlight.isEmpty ? .agent : .voice }
 
     /// This reply will not come.
     mutating func fail(at now: CallTime, into sink: inout some CallEffectSink) {
@@ -89,8 +93,17 @@ extension Call {
         forgetUnanswered()
         failures += 1
         quietSince = nil
-        guard failures < 2 else { return leave(saying: .cannotContinue, because: .engineFailed, into: &sink) }
+        guard failures < 2 else { return giveUp(into: &sink) }
         say(.sayAgain, into: &sink)
+    }
+
+    /// Asking again was of no use.
+    private mutating func giveUp(into sink: inout some CallEffectSink) {
+        guard !settings.transferTo.isEmpty else {
+            return leave(saying: .cannotContinue, because: .engineFailed, into: &sink)
+        }
+        farewell = .transfer(settings.transferTo)
+        say(.transferring, into: &sink)
     }
 
     private mutating func promptAgain(at now: CallTime, into sink: inout some CallEffectSink) {

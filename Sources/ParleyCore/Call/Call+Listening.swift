@@ -332,8 +332,8 @@ extension Call {
     /// A key is never misheard: it takes the floor at once.
     mutating func press(_ digit: Digit, at now: CallTime, into sink: inout some CallEffectSink) {
         guard farewell == nil, keys.utf8.count < Self.longestKeys else { return }
-        // The pound key ends an answer; alone it is none.
-        if digit == .pound && keys.isEmpty { return }
+        // The pound key ends an answer; alone it is none, but where each key is one.
+        if digit == .pound && keys.isEmpty && !expectation.takesEachKey { return }
         if case .turn(let turn) = listening {
             speech.reset()
             listening = .idle
@@ -358,8 +358,9 @@ extension Call {
             turnBegan = now
         }
         lastKey = now
-        if digit != .pound { keys.append(digit.character) }
-        if digit == .pound || (expectation.digits > 0 && keys.utf8.count >= expectation.digits) {
+        let isEach = expectation.takesEachKey
+        if digit != .pound || isEach { keys.append(digit.character) }
+        if digit == .pound || isEach || (expectation.digits > 0 && keys.utf8.count >= expectation.digits) {
             finishKeys(at: now, into: &sink)
         }
     }

@@ -52,11 +52,16 @@ extension Call {
         case .set(let name, let value): return sink.perform(.note(.variable(name, value)))
         default: break
         }
+        if case .drop = part, case .closed(generation) = replying { return giveWay(at: now, into: &sink) }
         guard case .open(generation) = replying else { return sink.perform(.note(.dropped(.lateText))) }
         switch part {
         case .text(let text):
             if waterfall.firstText == nil { waterfall.firstText = now }
             splitter.append(text)
+        case .sound(let sound):
+            if waterfall.firstText == nil { waterfall.firstText = now }
+            splitter.append(sound)
+        case .drop: dropUnplayed(at: now, into: &sink)
         case .expect(let expectation): self.expectation = expectation
         case .end: farewell = .end(.agentEnded)
         case .transfer(let target): farewell = .transfer(target)
@@ -66,6 +71,34 @@ extension Call {
         case .failed: fail(at: now, into: &sink)
         case .action, .set: break
         }
+    }
+
+    /// The agent says something else than what has not been played: what was heard of it goes on record, and the reply goes on.
+    private mutating func dropUnplayed(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard case .open(let generation) = replying, !book.isPaused else { return }
+        if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
+        if book.isSpeaking {
+            book.pause(at: now)
+            sink.perform(.clear)
+        }
+        let (expectation, pending, farewell, hadAnswered) = (expectation, pending, farewell, hasAnswered)
+        closeReply(at: now, into: &sink)
+        (self.expectation, self.pending, self.farewell, hasAnswered) = (expectation, pending, farewell, hadAnswered)
+        replying = .open(generation)
+        waitingSince = now
+    }
+
+    /// All of this reply was here, and the agent would rather be asked for something else: what was heard of it goes on record.
+    private mutating func giveWay(at now: CallTime, into sink: inout some CallEffectSink) {
+        // Where the caller contests it, that decides; and a goodbye is said to its end.
+        guard let generation = replyGeneration, !book.isPaused, farewell == nil else { return }
+        if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
+        if book.isSpeaking {
+            book.pause(at: now)
+            sink.perform(.clear)
+        }
+        closeReply(at: now, into: &sink)
+        waitingSince = awaiting == nil ? nil : now
     }
 
     /// Actions whose outcome is not known yet, at most: each key that takes a reply back may have run one.
@@ -98,11 +131,17 @@ extension Call {
     /// Asks for the next clauses while little waits to be sent.
     mutating func speakOn(at now: CallTime, into sink: inout some CallEffectSink) {
         guard let generation = replyGeneration else { return }
-        while clausesInFlight.count < 2, book.waiting < settings.credit, let text = splitter.next() {
+        while clausesInFlight.count < 2, book.waiting < settings.credit, let piece = splitter.next() {
             lastClause += 1
             if waterfall.firstClause == nil { waterfall.firstClause = now }
-            clausesInFlight.append((lastClause, text))
-            sink.perform(.speak(generation, clause: lastClause, text))
+            switch piece {
+            case .clause(let text):
+                clausesInFlight.append((lastClause, text))
+                sink.perform(.speak(generation, clause: lastClause, text))
+            case .sound(let sound):
+                clausesInFlight.append((lastClause, ""))
+                sink.perform(.sound(generation, clause: lastClause, sound))
+            }
         }
     }
 
@@ -182,6 +221,8 @@ extension Call {
         switch pending.cause {
         case .said(let words): carried = joined(words, carried)
         case .opening, .keyed, .silence: unanswered = pending.cause
+        // It asks again where it still wants to.
+        case .nudged: break
         }
     }
 
@@ -222,9 +263,19 @@ extension Call {
     /// The agent had nothing to say and did nothing, or the synthesiser made no sound of it: the caller would wait for nothing.
     private var isMute: Bool {
         guard let pending else { return false }
-        // An agent may leave the first word to the caller.
-        if pending.cause == .opening && waterfall.firstText == nil { return false }
+        // An agent may leave the first word to the caller, and has the right to think better of what it wanted to say.
+        if [.opening, .nudged].contains(pending.cause) && waterfall.firstText == nil { return false }
         return farewell == nil && !book.isPaused && !book.hasWords
+    }
+
+    /// Nobody speaks, nobody is owed anything: what the agent wanted to say can be said.
+    private mutating func askNudged(at now: CallTime, into sink: inout some CallEffectSink) {
+        guard isNudged, farewell == nil, case .idle = listening, awaiting == nil, !replyIsDue, !book.isSpeaking,
+            !book.isPaused, keys.isEmpty, !hasUnanswered
+        else { return }
+        isNudged = false
+        answering = lastTurn
+        ask(.nudged, at: now, into: &sink)
     }
 
     /// After everything else: is the reply over, is the line quiet, is it time to go?
@@ -241,6 +292,7 @@ extension Call {
             waitingSince = awaiting == nil ? nil : now
             if let farewell { return depart(farewell, at: now, into: &sink) }
         }
+        askNudged(at: now, into: &sink)
         if book.isSpeaking && !book.isStarved(at: now) { waitingSince = nil }
         updateQuiet(at: now)
         updateFloor(into: &sink)

@@ -106,6 +106,9 @@ public struct Call: ~Copyable, Sendable {
     var silentSince: CallTime?
     var silences = 0
 
+    /// The agent wants to be asked.
+    var isNudged = false
+
     var keys = ""
     var lastKey = CallTime.zero
 
@@ -170,6 +173,8 @@ public struct Call: ~Copyable, Sendable {
         case .action(let result): take(result, at: now, into: &sink)
         case .opinions(let willCome): return detector.hasSecondOpinion = willCome
         case .opinion(let frame, let odds): return detector.take(opinion: odds, ofFrame: frame)
+        case .nudge: isNudged = true
+        case .engine(let news): return sink.perform(.note(.engine(news)))
         case .deadline: break
         }
         advance(at: now, into: &sink)

@@ -20,6 +20,8 @@ public enum CallEffect: Equatable, Sendable {
     case tellAgent(Generation, ActionInvocation, ActionResult.Outcome)
 
     case speak(Generation, clause: Int, String)
+    /// Make this sound, and answer as a voice does.
+    case sound(Generation, clause: Int, Sound)
     case cancelSpeech(Generation)
 
     case run(ActionInvocation)
@@ -61,6 +63,8 @@ public struct AgentRequest: Equatable, Sendable {
         case keyed(String)
         /// Nothing was said for a while; the n-th time in a row, from 1.
         case silence(Int)
+        /// The agent asked to be asked (`CallEvent.nudge`).
+        case nudged
     }
 
     public var generation: Generation
@@ -90,11 +94,15 @@ public enum CallNote: Equatable, Sendable {
     case answered(Waterfall)
     /// The agent was stopped by the caller (`paused`), and then lost the floor or took it back.
     case bargeIn(BargeIn)
+    /// This stage keeps the caller waiting: what is done about it follows.
+    case late(EngineRole)
     /// A stage was late, and this was said to bridge it.
     case bridged(Phrase)
     /// The agent settled a value under this name.
     case variable(String, String)
     case dropped(Dropped)
+    /// An engine was late, failed or gave way to another one.
+    case engine(EngineNews)
 }
 
 /// Who may speak.
@@ -116,6 +124,8 @@ public enum Phrase: String, Sendable, CaseIterable {
     case sayAgain = "say_again"
     /// "I did not hear anything. Goodbye."
     case noSpeechGoodbye = "no_speech_goodbye"
+    /// "Let me transfer you."
+    case transferring
     /// "I am sorry, we cannot continue. Goodbye."
     case cannotContinue = "cannot_continue"
 }

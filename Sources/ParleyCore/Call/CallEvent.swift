@@ -16,6 +16,11 @@ public enum CallEvent: Equatable, Sendable {
     case synthesizer(SynthesizerAnswer)
     /// What became of an action that was asked for; once per invocation.
     case action(ActionResult)
+    /// The agent has something to say that nobody asked for: it is asked (`AgentRequest.Cause.nudged`) as soon as nobody
+    /// speaks. Several before that are one.
+    case nudge
+    /// How the engines behind this call fare: for the record.
+    case engine(EngineNews)
 
     /// Second opinions on the caller's audio will come from now on, or will not any more.
     case opinions(Bool)
@@ -40,6 +45,11 @@ public enum RecognizerAnswer: Equatable, Sendable {
 public enum ReplyPart: Equatable, Sendable {
     /// Words to speak. May be any length: the call cuts them into clauses.
     case text(String)
+    /// Sound in place of words, played in its order among them.
+    case sound(Sound)
+    /// What of this reply has not been played yet is not wanted any more; what follows is said in its place. After `done`
+    /// nothing follows: the agent asks to be asked (`CallEvent.nudge`). Of a reply that is over it means nothing.
+    case drop
     /// Run an action; its result comes back to the agent. The reply stays open until `done`.
     case action(ActionRequest)
     /// The agent settled a value (a slot of a flow): shown in the record, under this name.
@@ -54,10 +64,20 @@ public enum ReplyPart: Equatable, Sendable {
     case failed
 }
 
+/// Sound that an agent wants played: somebody else than a voice makes it.
+public enum Sound: Equatable, Sendable {
+    /// DTMF tones for the far end: `0-9 * #`, and `w` for half a second of silence.
+    case keys(String)
+    /// What is at this address, so many times over.
+    case file(String, times: Int)
+}
+
 /// How the next turn should be listened to.
 public struct Expectation: Equatable, Sendable {
     /// Keys that complete an answer: 1 for a menu, 10 for a phone number. 0: keys are not an answer.
     public var digits: Int
+    /// Each key is an answer of its own, the pound key too, which ends one otherwise.
+    public var takesEachKey: Bool
     /// Whether the caller can interrupt the prompt.
     public var interruption: Interruption
     /// Silence that ends the turn where the words do not tell; `nil`: as configured.
@@ -66,9 +86,11 @@ public struct Expectation: Equatable, Sendable {
     public var answer: AnswerKind
 
     public init(
-        digits: Int = 0, interruption: Interruption = .always, hangover: CallTime? = nil, answer: AnswerKind = .open
+        digits: Int = 0, takesEachKey: Bool = false, interruption: Interruption = .always, hangover: CallTime? = nil,
+        answer: AnswerKind = .open
     ) {
         self.digits = digits
+        self.takesEachKey = takesEachKey
         self.interruption = interruption
         self.hangover = hangover
         self.answer = answer

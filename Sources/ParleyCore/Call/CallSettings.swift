@@ -27,6 +27,8 @@ public struct CallSettings: Sendable {
     public var fillerAfter = CallTime.milliseconds(1_500)
     /// ...and after that phrase, how long until the caller is asked to say it again.
     public var sayAgainAfter = CallTime.milliseconds(2_500)
+    /// Where a call goes whose engines or agent have failed twice in a row: a name of a target; empty: it ends with a goodbye.
+    public var transferTo = ""
     /// How far ahead of real time audio is handed to the provider; 400 ms at most.
     public var lead = CallTime.milliseconds(200)
     /// A clause is asked for while less than this waits to be sent.
@@ -38,6 +40,7 @@ public struct CallSettings: Sendable {
         .oneMoment: "One moment, please.",
         .sayAgain: "Sorry, please say that again.",
         .noSpeechGoodbye: "I did not hear anything. Goodbye.",
+        .transferring: "Let me transfer you.",
         .cannotContinue: "I am sorry, we cannot continue. Goodbye.",
     ]
 

@@ -15,6 +15,8 @@ extension CallEffect {
             "tell reply \(generation.number) of \(invocation.line): \(outcome.line)"
         case .speak(let generation, let clause, let text):
             "speak reply \(generation.number) clause \(clause) \(quoted(text))"
+        case .sound(let generation, let clause, let sound):
+            "sound reply \(generation.number) clause \(clause) \(sound.line)"
         case .cancelSpeech(let generation): "cancel speech of reply \(generation.number)"
         case .run(let invocation): "run \(invocation.line)"
         case .note(let note): "note \(note.line)"
@@ -45,6 +47,21 @@ func quoted(_ text: String) -> String {
     return line + "\""
 }
 
+extension Sound {
+    var line: String {
+        switch self {
+        case .keys(let keys): "keys \(quoted(keys))"
+        case .file(let address, let times): "sound \(quoted(address)) \(times) times"
+        }
+    }
+}
+
+extension EngineNews {
+    var line: String {
+        "\(role.rawValue) \(quoted(engine)) \(kind.rawValue)" + (detail.isEmpty ? "" : " \(quoted(detail))")
+    }
+}
+
 extension AgentRequest {
     fileprivate var line: String {
         let cause =
@@ -53,6 +70,7 @@ extension AgentRequest {
             case .said(let words): "said \(quoted(words))"
             case .keyed(let keys): "keyed \(quoted(keys))"
             case .silence(let count): "silence \(count)"
+            case .nudged: "nudged"
             }
         return "ask reply \(generation.number) for turn \(turn.number) \(cause), heard \(quoted(heard))"
             + (wasCut ? " cut" : "")
@@ -101,9 +119,11 @@ extension CallNote {
                 + " \(turn.began.line) to \(turn.ended.line)"
         case .answered(let waterfall): waterfall.line
         case .bargeIn(let state): "barge-in \(state.rawValue)"
+        case .late(let role): "late \(role.rawValue)"
         case .bridged(let phrase): "bridged \(phrase.rawValue)"
         case .variable(let name, let value): "variable \(quoted(name)) \(quoted(value))"
         case .dropped(let what): "dropped \(what.rawValue)"
+        case .engine(let news): news.line
         }
     }
 }

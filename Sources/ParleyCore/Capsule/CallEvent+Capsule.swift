@@ -41,6 +41,10 @@ extension CallEvent {
             out.append(varint: frame)
             out.append(fixed: odds.bitPattern)
         case .deadline: out.append(12)
+        case .nudge: out.append(13)
+        case .engine(let news):
+            out.append(14)
+            for text in [news.role.rawValue, news.engine, news.kind.rawValue, news.detail] { out.append(text: text) }
         }
     }
 
@@ -75,6 +79,12 @@ extension CallEvent {
             guard odds.isFinite else { throw .number }
             self = .opinion(frame: frame, odds: odds)
         case 12: self = .deadline
+        case 13: self = .nudge
+        case 14:
+            guard let role = EngineRole(rawValue: try cursor.text()) else { throw .unknown("an engine's role") }
+            let engine = try cursor.text()
+            guard let kind = EngineNews.Kind(rawValue: try cursor.text()) else { throw .unknown("engine news") }
+            self = .engine(EngineNews(role, engine, kind, detail: try cursor.text()))
         case let other: throw .unknown("event \(other)")
         }
     }
@@ -132,6 +142,14 @@ extension ReplyPart {
             out.append(text: target)
         case .done: out.append(7)
         case .failed: out.append(8)
+        case .sound(.keys(let keys)):
+            out.append(9)
+            out.append(text: keys)
+        case .sound(.file(let address, let times)):
+            out.append(10)
+            out.append(text: address)
+            out.append(varint: UInt64(clamping: times))
+        case .drop: out.append(11)
         }
     }
 
@@ -145,19 +163,26 @@ extension ReplyPart {
         case 6: self = .transfer(try cursor.text())
         case 7: self = .done
         case 8: self = .failed
+        case 9: self = .sound(.keys(try cursor.text()))
+        case 10: self = .sound(.file(try cursor.text(), times: try cursor.whole()))
+        case 11: self = .drop
         case let other: throw .unknown("reply part \(other)")
         }
     }
 }
 
 extension Expectation {
+    /// Set beside the kind of interruption: `takesEachKey`.
+    private static let eachKey: UInt8 = 0x80
+
     fileprivate func append(to out: inout [UInt8]) {
         out.append(varint: UInt64(clamping: digits))
+        let each: UInt8 = takesEachKey ? Self.eachKey : 0
         switch interruption {
-        case .always: out.append(0)
-        case .never: out.append(1)
+        case .always: out.append(each | 0)
+        case .never: out.append(each | 1)
         case .after(let time):
-            out.append(2)
+            out.append(each | 2)
             out.append(time: time)
         }
         if let hangover {
@@ -172,7 +197,8 @@ extension Expectation {
     fileprivate init(from cursor: inout CapsuleCursor) throws(CapsuleError) {
         let digits: Int = try cursor.whole()
         let interruption: Interruption
-        switch try cursor.octet() {
+        let octet = try cursor.octet()
+        switch octet & ~Self.eachKey {
         case 0: interruption = .always
         case 1: interruption = .never
         case 2: interruption = .after(try cursor.time())
@@ -180,7 +206,8 @@ extension Expectation {
         }
         let hangover = try cursor.flag() ? try cursor.time() : nil
         self.init(
-            digits: digits, interruption: interruption, hangover: hangover, answer: try AnswerKind(from: &cursor))
+            digits: digits, takesEachKey: octet & Self.eachKey != 0, interruption: interruption, hangover: hangover,
+            answer: try AnswerKind(from: &cursor))
     }
 }
 

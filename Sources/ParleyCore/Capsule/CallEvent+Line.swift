@@ -21,6 +21,8 @@ extension CallEvent {
         case .opinions(let willCome): willCome ? "second opinions will come" : "no more second opinions"
         case .opinion(let frame, let odds): "second opinion on frame \(frame): \(odds)"
         case .deadline: "a deadline"
+        case .nudge: "the agent has something to say"
+        case .engine(let news): "\(news.line)"
         }
     }
 }
@@ -36,6 +38,8 @@ extension ReplyPart {
         case .transfer(let target): "then transfer to \(quoted(target))"
         case .done: "that is all"
         case .failed: "failed"
+        case .sound(let sound): sound.line
+        case .drop: "in place of what has not been played"
         }
     }
 }

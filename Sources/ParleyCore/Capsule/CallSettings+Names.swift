@@ -26,6 +26,16 @@ extension CallSettings {
             }
         }
 
+        private init(_ name: String, _ path: any WritableKeyPath<CallSettings, String> & Sendable) {
+            self.name = name
+            read = { $0[keyPath: path] }
+            write = { text, settings in
+                guard text.utf8.count <= 256 else { return false }
+                settings[keyPath: path] = text
+                return true
+            }
+        }
+
         private init(_ name: String, _ path: any WritableKeyPath<CallSettings, Bool> & Sendable) {
             self.name = name
             read = { "\($0[keyPath: path])" }
@@ -48,6 +58,7 @@ extension CallSettings {
             Setting("turn.inter_digit", \.interDigit),
             Setting("turn.filler_after", \.fillerAfter),
             Setting("turn.say_again_after", \.sayAgainAfter),
+            Setting("turn.transfer_to", \.transferTo),
             Setting("playout.lead", \.lead),
             // These have no key: they are constants, and can be tried out on a recorded call all the same.
             Setting("playout.credit", \.credit),

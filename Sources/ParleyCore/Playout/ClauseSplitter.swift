@@ -1,31 +1,60 @@
 /// Cuts an agent's streamed text into clauses to synthesise, the first one short so that speech starts early.
-struct ClauseSplitter: Sendable {
+package struct ClauseSplitter: Sendable {
     /// A clause longer than this is cut at a space: a synthesiser should not be handed a page.
     private static let longest = 220
     /// Later clauses shorter than this wait for the next full stop: a voice needs a phrase to sound natural.
     private static let shortest = 24
 
+    /// What is handed out: words, or a sound in its place among them.
+    package enum Piece: Equatable, Sendable {
+        case clause(String)
+        case sound(Sound)
+    }
+
     private var pending = ""
     private var isFirst = true
     private var isWhole = false
+    /// Sounds that wait, each with the text in front of it that was not handed out.
+    private var sounds: [(before: String, sound: Sound)] = []
 
-    var isEmpty: Bool { pending.isEmpty }
+    var isEmpty: Bool { pending.isEmpty && sounds.isEmpty }
 
     /// Of what has not been handed out, in UTF-8 units.
-    var length: Int { pending.utf8.count }
+    var length: Int { sounds.reduce(pending.utf8.count) { $0 + $1.before.utf8.count } }
 
     /// What has not been handed out.
-    var rest: String { Self.trimmed(pending[...]) }
+    var rest: String {
+        guard !sounds.isEmpty else { return Self.trimmed(pending[...]) }
+        return (sounds.map(\.before) + [pending]).map { Self.trimmed($0[...]) }.filter { !$0.isEmpty }
+            .joined(separator: " ")
+    }
 
-    mutating func append(_ text: String) { pending += text }
+    package init() {}
+
+    package mutating func append(_ text: String) { pending += text }
+    /// The text so far ends a clause; then this is played.
+    package mutating func append(_ sound: Sound) {
+        sounds.append((pending, sound))
+        pending = ""
+    }
     /// No more text will come: what is left is a clause.
-    mutating func finish() { isWhole = true }
+    package mutating func finish() { isWhole = true }
 
-    /// The next clause with something to say, trimmed; `nil` until there is one.
-    mutating func next() -> String? {
-        while let end = clauseEnd() {
-            let clause = Self.trimmed(pending[..<end])
-            pending = String(pending[end...])
+    /// The next clause with something to say, trimmed, or the next sound; `nil` until there is one.
+    package mutating func next() -> Piece? {
+        guard !sounds.isEmpty else {
+            return Self.nextClause(of: &pending, isFirst: &isFirst, isWhole: isWhole).map { .clause($0) }
+        }
+        if let clause = Self.nextClause(of: &sounds[0].before, isFirst: &isFirst, isWhole: true) {
+            return .clause(clause)
+        }
+        return .sound(sounds.removeFirst().sound)
+    }
+
+    private static func nextClause(of text: inout String, isFirst: inout Bool, isWhole: Bool) -> String? {
+        while let end = clauseEnd(of: text, isFirst: isFirst, isWhole: isWhole) {
+            let clause = trimmed(text[..<end])
+            text = String(text[end...])
             guard clause.contains(where: { $0.isLetter || $0.isNumber }) else { continue }
             isFirst = false
             return clause
@@ -33,7 +62,7 @@ struct ClauseSplitter: Sendable {
         return nil
     }
 
-    private func clauseEnd() -> String.Index? {
+    private static func clauseEnd(of pending: String, isFirst: Bool, isWhole: Bool) -> String.Index? {
         var length = 0
         var lastSpace: String.Index?
         var index = pending.startIndex
@@ -42,13 +71,13 @@ struct ClauseSplitter: Sendable {
             let after = pending.index(after: index)
             length += 1
             if character == "\n" && length > 1 { return after }
-            if Self.ends(character, isFirst: isFirst), length >= (isFirst ? 2 : Self.shortest) {
+            if ends(character, isFirst: isFirst), length >= (isFirst ? 2 : shortest) {
                 // A mark inside a number or a name ("3:30", "p.m.x") is followed by no space.
                 let isBoundary = after < pending.endIndex ? pending[after].isWhitespace : isWhole
-                if isBoundary && !isAbbreviation(before: index) { return after }
+                if isBoundary && !isAbbreviation(before: index, in: pending) { return after }
             }
             if character.isWhitespace { lastSpace = after }
-            if length >= Self.longest { return lastSpace ?? after }
+            if length >= longest { return lastSpace ?? after }
             index = after
         }
         return isWhole && !pending.isEmpty ? pending.endIndex : nil
@@ -63,9 +92,9 @@ struct ClauseSplitter: Sendable {
     }
 
     /// "Dr." and "p.m." do not end a sentence.
-    private func isAbbreviation(before dot: String.Index) -> Bool {
+    private static func isAbbreviation(before dot: String.Index, in pending: String) -> Bool {
         guard pending[dot] == "." else { return false }
-        return pending[..<dot].split(whereSeparator: \.isWhitespace).last.map(Self.isAbbreviation) ?? false
+        return pending[..<dot].split(whereSeparator: \.isWhitespace).last.map(isAbbreviation) ?? false
     }
 
     /// - Parameter word: with its full stop or without.

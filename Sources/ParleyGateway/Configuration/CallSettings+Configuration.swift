@@ -14,6 +14,7 @@ extension CallSettings {
         interDigit = CallTime(configuration[Keys.interDigit])
         fillerAfter = CallTime(configuration[Keys.fillerAfter])
         sayAgainAfter = CallTime(configuration[Keys.sayAgainAfter])
+        transferTo = configuration[Keys.transferTo]
         endpoint.maximumTurn = CallTime(configuration[Keys.maxTurn])
         lead = CallTime(configuration[Keys.playoutLead])
         self.phrases = phrases.phrases(in: format)

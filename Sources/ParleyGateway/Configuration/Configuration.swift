@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import ParleyCore
 import Yams
+import ParleyNetwork
 
 /// What the gateway runs with: every key of `Keys`, each with its value and where it came from.
 public struct Configuration: Sendable {

@@ -130,7 +130,15 @@ public enum Keys {
         "Wait for the reply before a filler is spoken.")
     public static let sayAgainAfter = ConfigurationKey.duration(
         "turn.say_again_after", .milliseconds(2_500), .milliseconds(500)...(.seconds(10)),
-        "Wait for the reply, after the filler, before the caller is asked to say it again; the second time: goodbye.")
+        "Wait for the reply, after the filler, before the caller is asked to say it again; the second time: `turn.transfer_to`, or a goodbye."
+    )
+    public static let transferTo = ConfigurationKey.text(
+        "turn.transfer_to", "", "name of a transfer target",
+        "Where a call goes when its engines or its agent have failed twice in a row; empty: it ends with a goodbye.")
+    public static let preemptive = ConfigurationKey.flag(
+        "turn.preemptive", false,
+        "Whether a model is asked when the caller pauses, before the turn has surely ended. Its reply is ready sooner, and "
+            + "costs again where the caller goes on.")
     public static let maxTurn = ConfigurationKey.duration(
         "turn.max_turn", .seconds(30), .seconds(5)...(.seconds(600)), "The longest turn of the caller.")
     public static let playoutLead = ConfigurationKey.duration(
@@ -155,6 +163,10 @@ public enum Keys {
         "speech.memory", 16 << 20, 1 << 10...1 << 30,
         "What the embedded voice has said in two calls is kept, up to this size, and said again without an engine. 1KiB keeps nothing."
     )
+    public static let enginesFile = ConfigurationKey.text(
+        "engines.file", "", "file",
+        "Recognisers, voices and agents over the network, for each role those that stand in for one another; empty: the "
+            + "embedded ones.")
     public static let agentFlow = ConfigurationKey.text(
         "agent.flow", "sample", "file, `sample` or `instant`",
         "The flow that decides the replies; `sample` is the dentist's booking, `instant` answers every turn at once.",
@@ -232,10 +244,11 @@ public enum Keys {
         longestClauseWait.erased,
         hangover.erased, pause.erased, bargeInAfter.erased, bargeInConfirmedAfter.erased, minimumInterruption.erased,
         noSpeechAfter.erased,
-        reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, maxTurn.erased,
+        reprompts.erased, interDigit.erased, fillerAfter.erased, sayAgainAfter.erased, transferTo.erased,
+        preemptive.erased, maxTurn.erased,
         playoutLead.erased,
         recognizer.erased, voice.erased, secondOpinion.erased, enginesDirectory.erased, speechThreads.erased,
-        speechMemory.erased,
+        speechMemory.erased, enginesFile.erased,
         agentFlow.erased,
         ledgerPath.erased, smsSender.erased, smsProvider.erased, messagingFile.erased,
         capsules.erased, capsuleDirectory.erased, capsuleKeep.erased, capsuleRedact.erased,

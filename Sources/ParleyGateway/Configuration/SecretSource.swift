@@ -1,4 +1,5 @@
 import Foundation
+import ParleyNetwork
 
 /// Where a secret stands, since it never stands in a configuration file itself.
 enum SecretSource {

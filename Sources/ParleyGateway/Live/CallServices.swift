@@ -15,6 +15,8 @@ public final class CallServices: Sendable {
     public let configuration: Configuration
     public let ledger: Ledger
     public let agent: any Agent
+    /// Takes the place of the engines and the agent.
+    let speechToSpeech: RealtimeModel?
     public let metrics: GatewayMetrics
     public let logger: Logger
     public let phrases: PhraseBook
@@ -35,12 +37,14 @@ public final class CallServices: Sendable {
     }
 
     init(
-        configuration: Configuration, ledger: Ledger, agent: any Agent, metrics: GatewayMetrics, phrases: PhraseBook,
+        configuration: Configuration, ledger: Ledger, agent: any Agent, speechToSpeech: RealtimeModel? = nil,
+        metrics: GatewayMetrics, phrases: PhraseBook,
         capsules: CapsuleStore? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.ledger = ledger
         self.agent = agent
+        self.speechToSpeech = speechToSpeech
         self.metrics = metrics
         self.phrases = phrases
         self.capsules = capsules
@@ -64,6 +68,9 @@ public final class CallServices: Sendable {
         DispatchQueue.global(qos: .userInitiated).async { completion(try? reader.thread(number)) }
     }
 
+    /// As the record names it.
+    var agentName: String { speechToSpeech?.name ?? agent.name }
+
     var current: Engines { engines.withLock { $0 } }
 
     /// How calls behave, from the configuration.
@@ -82,9 +89,9 @@ public final class CallServices: Sendable {
         header["provider"] = provider
         header["stream"] = start.streamID
         let engines = current
-        header["recognizer"] = engines.recognizer?.name
-        header["voice"] = engines.synthesizer?.name
-        header["agent"] = agent.name
+        header["recognizer"] = speechToSpeech?.name ?? engines.recognizer?.name
+        header["voice"] = speechToSpeech?.name ?? engines.synthesizer?.name
+        header["agent"] = agentName
         header["flow"] = (agent as? FlowAgent)?.flow.source
         header["configuration"] = configurationText
         return header

@@ -72,6 +72,9 @@ enum CallWatch: Equatable, Sendable {
         case .bargeIn(let state):
             json.field("kind", "barge_in")
             json.field("state", state.rawValue)
+        case .late(let role):
+            json.field("kind", "late")
+            json.field("role", role.rawValue)
         case .bridged(let phrase):
             json.field("kind", "bridged")
             json.field("phrase", phrase.rawValue)
@@ -79,6 +82,12 @@ enum CallWatch: Equatable, Sendable {
             json.field("kind", "variable")
             json.field("name", name)
             json.field("value", value)
+        case .engine(let news):
+            json.field("kind", "engine")
+            json.field("role", news.role.rawValue)
+            json.field("engine", news.engine)
+            json.field("what", news.kind.rawValue)
+            json.field("detail", news.detail)
         case .dropped: return false
         }
         return true

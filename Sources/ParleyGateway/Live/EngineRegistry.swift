@@ -6,32 +6,25 @@ import ParleySpeech
 import ParleySpeechLocal
 #endif
 
-/// The speech engines that a configuration can name. A new one is a case in one of the two switches.
+/// The speech engines of a process: the embedded ones that a configuration names, and those of its engines file.
 struct EngineRegistry: Sendable {
     typealias Engines = (recognizer: (any SpeechRecognizer)?, synthesizer: (any SpeechSynthesizer)?)
 
     let configuration: Configuration
+    let fleet: EngineFleet
     let metrics: GatewayMetrics
     let pressure: Pressure
     let logger: Logger
 
     /// Loads what is named; may take seconds. What cannot be loaded is left out, and a line in the log says so.
     func load() -> Engines {
-        let (recognizer, voice) = (configuration[Keys.recognizer], configuration[Keys.voice])
+        let recognizer = fleet.wantsEmbeddedRecognizer ? configuration[Keys.recognizer] : ""
+        let voice = fleet.wantsEmbeddedVoice ? configuration[Keys.voice] : ""
         let local = loadEmbedded(recognizer, voice)
         let engines = Engines(
-            recognizer: {
-                switch recognizer {
-                case "instant": InstantRecognizer()
-                default: local.recognizer
-                }
-            }(),
-            synthesizer: {
-                switch voice {
-                case "instant": InstantSynthesizer()
-                default: local.synthesizer
-                }
-            }())
+            recognizer: fleet.recognizer(
+                embedded: recognizer == "instant" ? InstantRecognizer() : local.recognizer),
+            synthesizer: fleet.synthesizer(embedded: voice == "instant" ? InstantSynthesizer() : local.synthesizer))
         logger.info(
             "speech engines",
             metadata: [

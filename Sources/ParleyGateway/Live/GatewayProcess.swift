@@ -18,6 +18,7 @@ public final class GatewayProcess: Sendable {
     private let logger: Logger
     private let areEnginesLoaded: Flag
     private let texts: TextService
+    private let fleet: EngineFleet
 
     /// Opens the ledger and reads the flow; engines are loaded by `run`.
     ///
@@ -33,13 +34,29 @@ public final class GatewayProcess: Sendable {
     ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        let agent: any Agent
-        if let ownAgent { agent = ownAgent } else { agent = try Self.agent(configuration[Keys.agentFlow]) }
+        let setup = try Self.engines(configuration)
+        let fleet = try EngineFleet(setup)
+        let isEmbedded = setup.agents.allSatisfy { $0.engine == EngineKind.embedded.engine }
+        var agent: any Agent
+        if let ownAgent {
+            agent = ownAgent
+        } else {
+            agent = isEmbedded ? try Self.agent(configuration[Keys.agentFlow]) : InstantAgent()
+        }
         for warning in (agent as? FlowAgent)?.flow.warnings ?? [] { logger.warning("flow, doubtful: \(warning)") }
         let phrases = try PhraseBook()
         let bell = TextBell()
         let points = try FaultPoints(configuration)
         let messaging = try Self.messaging(configuration, agent)
+        var health = fleet.health
+        var speechToSpeech: RealtimeModel?
+        if ownAgent == nil {
+            switch try AgentEngines.choose(setup.agents, registry: messaging.registry, health: &health) {
+            case .embedded: break
+            case .agent(let chosen): agent = chosen
+            case .speechToSpeech(let model): speechToSpeech = model
+            }
+        }
         for finding in messaging.lint() { logger.warning("text, doubtful: \(finding.line)") }
         let ledger = try Self.ledger(configuration, messaging, bell, points, logger)
         if ledger.callsClosedAtStart > 0 {
@@ -51,9 +68,12 @@ public final class GatewayProcess: Sendable {
         let metrics = GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue))
         let capsules = try Self.capsules(configuration, metrics, logger)
         let services = CallServices(
-            configuration: configuration, ledger: ledger, agent: agent, metrics: metrics, phrases: phrases,
+            configuration: configuration, ledger: ledger, agent: agent, speechToSpeech: speechToSpeech,
+            metrics: metrics, phrases: phrases,
             capsules: capsules, logger: logger)
         let loaded = Flag()
+        let engineMetrics = EngineMetrics(health, factory: factory)
+        self.fleet = fleet
         let textMetrics = TextMetrics(factory: factory, actions: messaging.registry.texts.map(\.name) + ["send_sms"])
         texts = try TextService(
             ledger: ledger, agent: agent, directory: services.directory, bell: bell,
@@ -63,7 +83,7 @@ public final class GatewayProcess: Sendable {
         areEnginesLoaded = loaded
         gateway = Gateway(
             configuration: configuration, conformance: conformance,
-            routes: Self.routes(ledger, loaded, texts.desk, textMetrics),
+            routes: Self.routes(ledger, loaded, texts.desk, textMetrics, engineMetrics),
             factory: factory,
             logger: logger, onListening: onListening
         ) { request in
@@ -114,6 +134,18 @@ public final class GatewayProcess: Sendable {
         try await texting { try await gateway.run() }
     }
 
+    /// The same with the engines that the configuration names, which are there before the first call.
+    public func runUntilStopped() async throws {
+        let engines = registry.load()
+        services.use(recognizer: engines.recognizer, synthesizer: engines.synthesizer)
+        areEnginesLoaded.set()
+        defer {
+            services.ledger.close()
+            services.capsules?.drain()
+        }
+        try await texting { try await gateway.run() }
+    }
+
     // MARK: Parts
 
     /// The sample flow that is built in.
@@ -122,6 +154,17 @@ public final class GatewayProcess: Sendable {
     /// What decides the replies, as `agent.flow` names it.
     public static func agent(_ choice: String) throws(StartError) -> any Agent {
         choice == "instant" ? InstantAgent() : FlowAgent(try flow(choice))
+    }
+
+    /// What `engines.file` names; nothing where there is no such file.
+    public static func engines(_ configuration: Configuration) throws(StartError) -> EngineSetup {
+        let file = configuration[Keys.enginesFile]
+        guard !file.isEmpty else { return EngineSetup() }
+        do throws(ConfigurationErrors) {
+            return try EnginesFile.load(path: file)
+        } catch {
+            throw StartError(error.description)
+        }
     }
 
     /// The flow at a path, or the sample.
@@ -222,7 +265,8 @@ public final class GatewayProcess: Sendable {
     }
 
     private static func routes(
-        _ ledger: Ledger, _ loaded: Flag, _ desk: TextDesk, _ textMetrics: TextMetrics
+        _ ledger: Ledger, _ loaded: Flag, _ desk: TextDesk, _ textMetrics: TextMetrics,
+        _ engineMetrics: EngineMetrics
     ) -> Routes {
         var routes = Routes()
         routes.texts = desk
@@ -231,6 +275,7 @@ public final class GatewayProcess: Sendable {
             return found.isLive ? .found(found.target) : .expired
         }
         routes.beforeMetrics = {
+            engineMetrics.update()
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async {
                     let now = Int64(Date().timeIntervalSince1970 * 1_000)
@@ -280,13 +325,15 @@ public final class GatewayProcess: Sendable {
 
     // MARK: Engines
 
+    private var registry: EngineRegistry {
+        EngineRegistry(
+            configuration: configuration, fleet: fleet, metrics: services.metrics, pressure: gateway.pressure,
+            logger: logger)
+    }
+
     /// Loads them on a thread of their own; calls are let in when that is done.
     private func loadEngines() {
-        let (registry, services, loaded) = (
-            EngineRegistry(
-                configuration: configuration, metrics: services.metrics, pressure: gateway.pressure, logger: logger),
-            services, areEnginesLoaded
-        )
+        let (registry, services, loaded) = (registry, services, areEnginesLoaded)
         let thread = Thread {
             let engines = registry.load()
             services.use(recognizer: engines.recognizer, synthesizer: engines.synthesizer)

@@ -36,6 +36,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     private var opus: OpusLeg?
     private var recognizer: (any RecognizerSession)?
     private var synthesizer: (any SynthesizerSession)?
+    private var sounds: SoundDesk?
+    /// Where replies are begun before the caller's turn has ended.
+    private var preemptive: PreemptiveSession?
     private var agent: (any AgentSession)?
     #if LocalSpeech
     private var opinion: SecondOpinion?
@@ -174,7 +177,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
                 CallStart(
                     id: id, provider: request.provider, providerCall: PeerText.line(start.callID),
                     stream: PeerText.line(start.streamID),
-                    caller: caller, called: facts.to, agent: services.agent.name,
+                    caller: caller, called: facts.to, agent: services.agentName,
                     startedAt: Int64(wallClock * 1_000))))
         services.metrics.callsStarted.increment()
         services.logger.info("a call began", metadata: ["call": "\(id)", "provider": "\(request.provider)"])
@@ -203,37 +206,62 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         let inbox = CallInbox(self, on: eventLoop)
         self.inbox = inbox
         actions = ActionDesk(ledger: services.ledger, call: id, caller: facts.from, inbox: inbox)
-        let engines = services.current
+        sounds = SoundDesk(format: format, inbox: inbox)
+        let speechToSpeech = services.speechToSpeech?.begin()
+        let engines =
+            speechToSpeech.map { CallServices.Engines(recognizer: $0.recognizer, synthesizer: $0.synthesizer) }
+            ?? services.current
         do {
             if format.codec == .opus { opus = try OpusLeg(sampleRate: format.sampleRate) }
-            recognizer = try engines.recognizer?.start(sampleRate: format.sampleRate) { inbox.deliver(.recognizer($0)) }
+            recognizer = try engines.recognizer?.start(
+                sampleRate: format.sampleRate, answer: { inbox.deliver(.recognizer($0)) },
+                news: { inbox.deliver(.engine($0)) })
             let makeEncoder = { @Sendable () throws(CodecError) in try LegCodec.makeEncoder(format) }
             let voice = try LegVoice(format, makeEncoder: makeEncoder) { inbox.deliver(.synthesizer($0)) }
-            synthesizer = try engines.synthesizer?.start { voice.take($0) }
+            if services.configuration[Keys.preemptive], services.agent.takesGuesses {
+                preemptive = PreemptiveSession(
+                    reply: { inbox.deliver(.reply($0, $1)) }, speech: { voice.take($0) })
+            }
+            let preemptive = preemptive
+            let session = try engines.synthesizer?.start(
+                answer: { if let preemptive { preemptive.spoke($0) } else { voice.take($0) } },
+                news: { inbox.deliver(.engine($0)) })
+            if let session, let preemptive { preemptive.use(voice: session) }
+            synthesizer = session.map { preemptive?.voice ?? $0 }
         } catch {
             services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])
         }
         #if LocalSpeech
         opinion = services.secondOpinions?.open(for: inbox)
         #endif
-        openAgent(facts, inbox)
+        openAgent(speechToSpeech?.agent ?? services.agent, facts, inbox)
         services.directory.enter(id, inbox)
     }
 
     /// An agent that wants to know what was texted before is told: it is looked up meanwhile, off the loop.
-    private func openAgent(_ facts: CallFacts, _ inbox: CallInbox) {
-        let agent = services.agent
+    private func openAgent(_ agent: any Agent, _ facts: CallFacts, _ inbox: CallInbox) {
+        let preemptive = preemptive
+        let answer: @Sendable (Generation, ReplyPart) -> Void = {
+            if let preemptive { preemptive.replied($0, $1) } else { inbox.deliver(.reply($0, $1)) }
+        }
+        let line = AgentLine(nudge: { inbox.deliver(.nudge) }, news: { inbox.deliver(.engine($0)) })
         guard agent.usesThreads, !facts.from.isEmpty else {
-            self.agent = agent.start(facts) { inbox.deliver(.reply($0, $1)) }
+            use(agent.start(facts, answer: answer), line)
             return
         }
         let late = LateAgent()
-        self.agent = late
+        use(late, line)
         services.thread(of: facts.from) { thread in
             var facts = facts
             facts.thread = thread.map { ThreadContext($0, at: Int64(facts.wallClock * 1_000)) } ?? ThreadContext()
-            late.open(agent.start(facts) { inbox.deliver(.reply($0, $1)) })
+            late.open(agent.start(facts, answer: answer))
         }
+    }
+
+    private func use(_ session: any AgentSession, _ line: AgentLine) {
+        session.attend(line)
+        preemptive?.use(agent: session)
+        agent = preemptive ?? session
     }
 
     // MARK: Inputs
@@ -309,6 +337,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.logger.info("a call ended", metadata: ending(reason))
         recognizer?.close()
         synthesizer?.close()
+        agent?.ended(reason)
         #if LocalSpeech
         if let opinion { services.secondOpinions?.close(opinion) }
         #endif
@@ -351,7 +380,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         switch effect {
         case .clear: send { outbound.appendClear(to: &$0) }
         case .mark(let mark): send { outbound.appendMark(mark, to: &$0) }
-        case .pauseTurn(let turn): recognizer?.pause(turn)
+        case .pauseTurn(let turn):
+            preemptive?.paused(turn, at: now)
+            recognizer?.pause(turn)
         case .finishTurn(let turn):
             // Without a recogniser nobody will answer: the ladder takes over at once.
             if let recognizer { recognizer.finish(turn) } else { fail { .recognizer(.failed(turn)) } }
@@ -366,6 +397,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
             } else {
                 fail { .synthesizer(.failed(generation, clause: clause)) }
             }
+        case .sound(let generation, let clause, let sound):
+            sounds?.make(sound, generation, clause: clause)
         case .cancelSpeech(let generation): synthesizer?.cancel(generation)
         case .run(let invocation): actions?.run(invocation, at: now)
         case .note(let note): record(note)
@@ -390,8 +423,10 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     private func record(_ note: CallNote) {
         services.ledger.record(.note(call: id, at: now, note))
+        if let preemptive, case .partial(let turn, let text) = note { preemptive.words(turn, text, at: now) }
         if case .answered(let waterfall) = note { services.metrics.took(waterfall) }
         if case .dropped = note { services.metrics.dropped(.frame) }
+        agent?.noted(note)
         tell(.note(note))
     }
 

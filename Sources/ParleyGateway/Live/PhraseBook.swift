@@ -15,7 +15,7 @@ public final class PhraseBook: Sendable {
         let files: [Phrase: [UInt8]] = [
             .oneMoment: PackageResources.one_moment_wav, .sayAgain: PackageResources.say_again_wav,
             .noSpeechGoodbye: PackageResources.no_speech_goodbye_wav,
-            .cannotContinue: PackageResources.cannot_continue_wav,
+            .transferring: PackageResources.transferring_wav, .cannotContinue: PackageResources.cannot_continue_wav,
         ]
         var recordings: [Phrase: SpeechChunk] = [:]
         for phrase in Phrase.allCases {

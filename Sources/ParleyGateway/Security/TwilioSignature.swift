@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import ParleyNetwork
 
 /// Checks `X-Twilio-Signature`: HMAC over the exact public URL and the sorted form parameters (protocols.md 1.7).
 public struct TwilioSignature: Sendable {

@@ -63,8 +63,14 @@ extension LedgerRow {
             ).execute(arguments: [call, stored(name, limit: 256), stored(value), at.milliseconds])
         case .bargeIn(let bargeIn):
             try event("barge_in", bargeIn.rawValue, call: call, at: at, sequence: sequence, to: db)
+        case .late(let role): try event("late", role.rawValue, call: call, at: at, sequence: sequence, to: db)
         case .bridged(let phrase):
             try event("bridged", phrase.rawValue, call: call, at: at, sequence: sequence, to: db)
+        case .engine(let news):
+            let parts = [news.role.rawValue, news.engine, news.kind.rawValue, news.detail].filter { !$0.isEmpty }
+            try event(
+                "engine", stored(parts.joined(separator: " "), limit: 256), call: call, at: at, sequence: sequence,
+                to: db)
         case .dropped(let dropped):
             // Late news comes in swarms: one row for each kind of it, with a count.
             try db.cachedStatement(

@@ -1,5 +1,5 @@
 /// The names and values of a form or a query, in their order.
-struct FormFields: Equatable, Sendable {
+package struct FormFields: Equatable, Sendable {
     struct Field: Equatable, Sendable {
         let name: String
         let value: String
@@ -10,7 +10,8 @@ struct FormFields: Equatable, Sendable {
 
     let fields: [Field]
 
-    init(_ fields: KeyValuePairs<String, String?>) {
+    /// A value that is `nil` has no field.
+    package init(_ fields: KeyValuePairs<String, String?>) {
         self.fields = fields.compactMap { name, value in value.map { Field(name: name, value: $0) } }
     }
 
@@ -33,7 +34,7 @@ struct FormFields: Equatable, Sendable {
 
     func contains(_ name: String) -> Bool { fields.contains { $0.name == name } }
 
-    var formText: String {
+    package var formText: String {
         fields.map {
             PercentCoding.encode($0.name, isForm: true) + "=" + PercentCoding.encode($0.value, isForm: true)
         }.joined(separator: "&")
@@ -45,7 +46,7 @@ struct FormFields: Equatable, Sendable {
 }
 
 extension FormFields: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    var description: String { "\(fields.count) fields" }
-    var debugDescription: String { description }
-    var customMirror: Mirror { Mirror(self, children: []) }
+    package var description: String { "\(fields.count) fields" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

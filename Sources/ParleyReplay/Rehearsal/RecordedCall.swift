@@ -84,7 +84,7 @@ public struct RecordedCall: Sendable {
             case .finishTurn(let turn): turns.append((turn, now.at))
             case .ask(let request): questions.append((request.generation, now))
             case .tellAgent(let generation, _, _): questions.append((generation, now))
-            case .speak(_, let clause, _): clauses.append((clause, now.at))
+            case .speak(_, let clause, _), .sound(_, let clause, _): clauses.append((clause, now.at))
             default: break
             }
         }
@@ -111,6 +111,8 @@ public struct RecordedCall: Sendable {
         case .opinions, .opinion: opinions.append((now, event))
         // Actions are decided again, by the same rules; marks come from the carrier.
         case .action, .mark, .deadline: break
+        // The agent's words come when they came; how its engines fared is told by what they answered.
+        case .nudge, .engine: break
         }
     }
 

@@ -229,6 +229,10 @@ struct World: ~Copyable {
         case .speak(let generation, let clause, let text):
             clauseTexts[.reply(generation, clause: clause)] = text
             voice.speak(text, generation, clause: clause, at: now, faults: &faults, into: &queue)
+        // Tones and files are the shell's; here a voice hums them.
+        case .sound(let generation, let clause, _):
+            clauseTexts[.reply(generation, clause: clause)] = ""
+            voice.speak("hm", generation, clause: clause, at: now, faults: &faults, into: &queue)
         case .cancelSpeech(let generation): voice.cancel(generation, at: now, faults: &faults, in: &queue)
         case .run(let invocation): ledger.commit(invocation, at: now, into: &queue)
         case .note(let note):

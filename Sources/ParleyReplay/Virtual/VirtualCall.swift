@@ -258,6 +258,13 @@ final class VirtualCall {
             } else {
                 clock.post(.event(.synthesizer(.failed(generation, clause: clause))))
             }
+        // Tones and files are the live shell's.
+        case .sound(let generation, let clause, _):
+            if let synthesizer {
+                synthesizer.speak("", generation: generation, clause: clause)
+            } else {
+                clock.post(.event(.synthesizer(.failed(generation, clause: clause))))
+            }
         case .cancelSpeech(let generation): synthesizer?.cancel(generation)
         case .run(let invocation):
             let (result, notes) = desk.run(invocation, at: clock.now)

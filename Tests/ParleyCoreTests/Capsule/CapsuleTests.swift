@@ -23,6 +23,8 @@ struct CapsuleTests {
                     answer: .choice(["a check-up", "cleaning"])))),
         .reply(Generation(5), .expect(Expectation(interruption: .never, answer: .digits(4...6)))),
         .reply(Generation(5), .expect(Expectation(answer: .phone(10)))),
+        .reply(Generation(5), .expect(Expectation(takesEachKey: true, interruption: .after(.milliseconds(700))))),
+        .reply(Generation(5), .drop),
         .synthesizer(.audio(Generation(6), clause: 2, speech)), .synthesizer(.audio(Generation(6), clause: 2, packets)),
         .synthesizer(.done(Generation(6), clause: 2)), .synthesizer(.failed(Generation(6), clause: 3)),
         .action(ActionResult(number: 1, outcome: .committed)),

@@ -71,7 +71,7 @@ struct RedactionTests {
             splitter.append(text)
             splitter.finish()
             var lengths: [Int] = []
-            while let clause = splitter.next() { lengths.append(clause.utf8.count) }
+            while case .clause(let clause)? = splitter.next() { lengths.append(clause.utf8.count) }
             return lengths
         }
         #expect(clauses(masked) == clauses(text))

@@ -25,10 +25,10 @@ struct ClauseSplitterTests {
         var found: [String] = []
         for piece in pieces {
             splitter.append(piece)
-            while let clause = splitter.next() { found.append(clause) }
+            while case .clause(let clause)? = splitter.next() { found.append(clause) }
         }
         splitter.finish()
-        while let clause = splitter.next() { found.append(clause) }
+        while case .clause(let clause)? = splitter.next() { found.append(clause) }
         #expect(found == clauses)
         #expect(splitter.rest == "")
     }
@@ -46,10 +46,10 @@ struct ClauseSplitterTests {
             while !rest.isEmpty {
                 splitter.append(String(rest.prefix(size)))
                 rest = rest.dropFirst(size)
-                while let clause = splitter.next() { clauses.append(clause) }
+                while case .clause(let clause)? = splitter.next() { clauses.append(clause) }
             }
             splitter.finish()
-            while let clause = splitter.next() { clauses.append(clause) }
+            while case .clause(let clause)? = splitter.next() { clauses.append(clause) }
             for clause in clauses { words += clause.split(separator: " ").map { Substring(String($0)) } }
             #expect(words == text.split(separator: " "))
             #expect(clauses.allSatisfy { $0.count <= 220 })

@@ -3,6 +3,7 @@ import ParleyActions
 import ParleyCore
 import ParleyGateway
 import ParleyMessaging
+import ParleyNetwork
 import Testing
 
 @Suite("The messaging file")

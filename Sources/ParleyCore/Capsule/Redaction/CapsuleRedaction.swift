@@ -87,7 +87,7 @@ public struct CapsuleRedaction: ~Copyable {
     /// The event without what was said.
     private mutating func like(_ event: CallEvent) -> [CallEvent] {
         switch event {
-        case .started, .mark, .stopped, .lost, .deadline, .recognizer(.failed): [event]
+        case .started, .mark, .stopped, .lost, .deadline, .recognizer(.failed), .nudge, .engine: [event]
         // Its part in what was made of the frames is in them.
         case .opinions, .opinion: []
         case .digit(let digit): [.digit(digit.isFigure ? .zero : digit)]
@@ -144,7 +144,9 @@ extension ReplyPart {
         case .action(let request): .action(ActionRequest(name: request.name, arguments: "{}"))
         case .set(let name, _): .set(name, "")
         case .transfer: .transfer("")
-        case .expect, .end, .done, .failed: self
+        case .sound(.keys(let keys)): .sound(.keys(String(keys.map { $0.isNumber ? "0" : $0 })))
+        case .sound(.file(_, let times)): .sound(.file("", times: times))
+        case .expect, .end, .done, .failed, .drop: self
         }
     }
 }

@@ -1,4 +1,5 @@
 import ParleyMessaging
+import ParleyNetwork
 
 /// Reads a channel's credentials, as its provider wants them.
 struct MessagingAccounts {
@@ -6,7 +7,7 @@ struct MessagingAccounts {
         "account", "key", "secret_env", "secret_file", "signing_env", "signing_file", "url",
     ]
 
-    let fields: MessagingFields
+    let fields: SettingsFields
     let environment: [String: String]
 
     /// - Returns: `nil`, with issues, where something is missing or wrong. Under `recordOnly` nothing is looked at, so

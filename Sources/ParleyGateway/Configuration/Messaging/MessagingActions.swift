@@ -18,9 +18,9 @@ struct MessagingActions {
 
     init(channels: [String]) { self.channels = channels }
 
-    mutating func read(_ top: MessagingFields) {
+    mutating func read(_ top: SettingsFields) {
         guard let node = top.node("actions") else { return }
-        if case .scalar(let scalar) = node, MessagingFields.isNull(scalar) { return }
+        if case .scalar(let scalar) = node, SettingsFields.isNull(scalar) { return }
         guard case .sequence(let list) = node, list.count <= Self.mostActions else {
             return top.fail(
                 "actions", "is not a list of at most \(Self.mostActions)",
@@ -29,7 +29,7 @@ struct MessagingActions {
         for (index, entry) in list.enumerated() {
             let name = entry.mapping?["name"]?.scalar?.string
             let shown = name.flatMap { Self.isName($0) ? $0 : nil } ?? "\(index + 1)"
-            guard let fields = MessagingFields(entry, path: "actions.\(shown)", issues: top.issues) else { continue }
+            guard let fields = SettingsFields(entry, path: "actions.\(shown)", issues: top.issues) else { continue }
             readAction(fields)
         }
     }
@@ -39,7 +39,7 @@ struct MessagingActions {
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x5F }
     }
 
-    private mutating func readAction(_ fields: MessagingFields) {
+    private mutating func readAction(_ fields: SettingsFields) {
         fields.finish(allowed: Self.keys)
         let name = self.name(fields)
         let description = fields.text("description", atMost: Self.maxDescription)
@@ -73,7 +73,7 @@ struct MessagingActions {
         }
     }
 
-    private mutating func name(_ fields: MessagingFields) -> String? {
+    private mutating func name(_ fields: SettingsFields) -> String? {
         guard fields.has("name") else {
             fields.miss("name", "send_booking_confirmation")
             return nil
@@ -96,7 +96,7 @@ struct MessagingActions {
         return name
     }
 
-    private func channel(_ fields: MessagingFields) -> String? {
+    private func channel(_ fields: SettingsFields) -> String? {
         guard fields.has("channel") else { return channels.first }
         guard let name = fields.text("channel", atMost: 64) else { return nil }
         if channels.contains(name) { return name }
@@ -107,7 +107,7 @@ struct MessagingActions {
         return nil
     }
 
-    private mutating func trigger(_ fields: MessagingFields, of name: String?) -> TextAction.Trigger? {
+    private mutating func trigger(_ fields: SettingsFields, of name: String?) -> TextAction.Trigger? {
         guard let trigger = fields.choice("trigger", TextAction.Trigger.self) else { return nil }
         if let before = triggers[trigger] {
             fields.fail(
@@ -119,7 +119,7 @@ struct MessagingActions {
         return trigger
     }
 
-    private func recipient(_ fields: MessagingFields, _ templates: MessagingTemplates) -> TextAction.Recipient? {
+    private func recipient(_ fields: SettingsFields, _ templates: MessagingTemplates) -> TextAction.Recipient? {
         guard let text = fields.scalar("recipient") else { return fields.has("recipient") ? nil : .contact }
         if text == "contact" { return .contact }
         if !text.contains("{{") {
@@ -138,7 +138,7 @@ struct MessagingActions {
     // MARK: parameters
 
     /// - Returns: `nil` also where there are none.
-    private func parameters(_ fields: MessagingFields) -> JSONSchema? {
+    private func parameters(_ fields: SettingsFields) -> JSONSchema? {
         guard let node = fields.node("parameters") else { return nil }
         guard let json = YAMLValue.json(node) else {
             fields.fail(
@@ -153,7 +153,7 @@ struct MessagingActions {
         }
     }
 
-    private func report(_ fault: SchemaFault, _ fields: MessagingFields) {
+    private func report(_ fault: SchemaFault, _ fields: SettingsFields) {
         let node = fields.node("parameters")
         let line = node.flatMap { YAMLValue.line(of: fault.place, in: $0) } ?? fields.line(of: "parameters")
         let path = fields.path(of: "parameters") + fault.place.replacing("/", with: ".")

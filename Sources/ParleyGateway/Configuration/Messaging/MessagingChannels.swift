@@ -20,7 +20,7 @@ struct MessagingChannels {
 
     init(environment: [String: String]) { self.environment = environment }
 
-    mutating func read(_ top: MessagingFields) {
+    mutating func read(_ top: SettingsFields) {
         guard top.has("channels") else { return top.miss("channels", "{clinic-sms: {sender_name: ...}}") }
         guard let list = top.fields("channels") else { return }
         guard (1...Self.mostChannels).contains(list.entries.count) else {
@@ -44,7 +44,7 @@ struct MessagingChannels {
             && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D }
     }
 
-    private mutating func read(_ fields: MessagingFields, name: String) {
+    private mutating func read(_ fields: SettingsFields, name: String) {
         fields.finish(allowed: Self.keys + MessagingAccounts.keys)
         let provider = fields.has("provider") ? fields.choice("provider", Channel.Provider.self) : .recordOnly
         if let provider {
@@ -69,7 +69,7 @@ struct MessagingChannels {
     }
 
     /// - Returns: `nil` with an issue.
-    private func sender(_ fields: MessagingFields, of provider: Channel.Provider) -> String? {
+    private func sender(_ fields: SettingsFields, of provider: Channel.Provider) -> String? {
         guard fields.has("sender") else {
             if provider == .recordOnly { return "" }
             fields.miss("sender", "\"+12125550100\"")
@@ -93,7 +93,7 @@ struct MessagingChannels {
         return text
     }
 
-    private func footer(_ fields: MessagingFields, providerAddsHint: Bool) -> String {
+    private func footer(_ fields: SettingsFields, providerAddsHint: Bool) -> String {
         guard let text = fields.scalar("footer") else { return providerAddsHint ? "" : TextComposer.standardFooter }
         if text.allSatisfy(\.isWhitespace) {
             if !providerAddsHint {
@@ -106,14 +106,14 @@ struct MessagingChannels {
         return fields.text("footer", atMost: Self.maxFooter) ?? ""
     }
 
-    private func language(_ fields: MessagingFields) -> String? {
+    private func language(_ fields: SettingsFields) -> String? {
         guard let tag = fields.text("language", atMost: LanguageTag.maxLength) else { return nil }
         if LanguageTag.isOne(tag) { return tag }
         fields.fail("language", "`\(tag.prefix(40))` is not a language tag", mend: "write for example en-US")
         return nil
     }
 
-    private func linkHosts(_ fields: MessagingFields) -> [String] {
+    private func linkHosts(_ fields: SettingsFields) -> [String] {
         var hosts: [String] = []
         for (text, line) in fields.list("link_hosts", atMost: 64) ?? [] {
             let host = text.lowercased()
@@ -129,7 +129,7 @@ struct MessagingChannels {
     }
 
     private func countries(
-        _ fields: MessagingFields, provider: Channel.Provider?, sender: String?
+        _ fields: SettingsFields, provider: Channel.Provider?, sender: String?
     ) -> Set<String>? {
         let known = NumberingPlan.standard.countries
         guard fields.has("countries") else {

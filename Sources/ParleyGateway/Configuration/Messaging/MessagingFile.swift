@@ -1,58 +1,43 @@
 import Foundation
 import ParleyActions
-import ParleyCore
 import ParleyMessaging
-import Yams
 
 /// Reads a messaging file (`messaging.file`), strictly: all that is wrong with it comes back at once.
 public enum MessagingFile {
-    private static let maxBytes = 1 << 20
     private static let keys = [
         "channels", "actions", "opt_out", "events", "quiet_hours", "caps", "outbox", "short_links", "retention",
     ]
+
+    private static let first = "`channels:` and one channel below it"
 
     /// - Parameter environment: where the secrets are that the file names.
     /// - Throws: all that is wrong with it, each with file, line, key and the mend.
     public static func load(
         path: String, environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(ConfigurationErrors) -> MessagingSetup {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw fault(
-                path, "cannot be read", mend: "check `messaging.file`, or leave it out to send nothing")
-        }
-        guard data.count <= maxBytes, let text = String(validating: data, as: UTF8.self) else {
-            throw fault(path, "is not UTF-8 text of at most 1MiB", mend: "point `messaging.file` at a messaging file")
-        }
-        // Some editors put a byte order mark in front, which the parser takes for text.
-        return try parse(
-            text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: path, environment: environment)
+        try read(try SettingsFile(path: path, key: "messaging.file", first: first), environment: environment)
     }
 
     /// Reads the text of a messaging file; `file` is its name in errors.
     public static func parse(
         _ text: String, file: String, environment: [String: String]
     ) throws(ConfigurationErrors) -> MessagingSetup {
-        if let alias = YAMLAlias.first(in: text) {
-            throw fault(
-                file, line: alias.line, "`*\(alias.name)` repeats `&\(alias.name)`, and aliases are not taken",
-                mend: "write the value out")
+        try read(try SettingsFile(text: text, name: file, first: first), environment: environment)
+    }
+
+    private static func read(
+        _ file: SettingsFile, environment: [String: String]
+    ) throws(ConfigurationErrors) -> MessagingSetup {
+        let setup = file.fields.flatMap { read($0, environment: environment) }
+        if let errors = file.issues.errors { throw errors }
+        guard let setup else {
+            throw SettingsFile.fault(file.name, "has no channel", mend: "write \(first)")
         }
-        let root: Node?
-        do {
-            root = try Yams.compose(yaml: text)
-        } catch {
-            throw ConfigurationErrors([syntaxError(error, file: file)])
-        }
-        guard let root else { throw fault(file, "is empty", mend: "write `channels:` and one channel below it") }
-        let issues = MessagingIssues(file: file)
-        let setup = MessagingFields(root, path: "", issues: issues).flatMap { read($0, environment: environment) }
-        if let errors = issues.errors { throw errors }
-        guard let setup else { throw fault(file, "has no channel", mend: "write `channels:` and one channel below it") }
         return setup
     }
 
     /// - Returns: `nil` where there is no channel to begin with.
-    private static func read(_ top: MessagingFields, environment: [String: String]) -> MessagingSetup? {
+    private static func read(_ top: SettingsFields, environment: [String: String]) -> MessagingSetup? {
         top.finish(allowed: keys)
         var channels = MessagingChannels(environment: environment)
         channels.read(top)
@@ -69,11 +54,5 @@ public enum MessagingFile {
             optOutLanguages: optOutLanguages, quietHours: quietHours, caps: caps, outbox: outbox,
             retention: retention, shortLinks: shortLinks, eventSecrets: eventSecrets)
         return MessagingSetup(plan: plan, registry: ActionRegistry(actions.actions))
-    }
-
-    private static func fault(
-        _ file: String, line: Int? = nil, _ problem: String, mend: String
-    ) -> ConfigurationErrors {
-        ConfigurationErrors([ConfigurationError(file: file, line: line, key: nil, problem: problem, mend: mend)])
     }
 }

@@ -1,11 +1,12 @@
 import ParleyMessaging
+import ParleyNetwork
 
 /// Reads the rules that hold for all channels.
 struct MessagingRules {
     private static let longestKept = Duration.seconds(3_660 * 86_400)
     private static let day = Duration.seconds(86_400)
 
-    let top: MessagingFields
+    let top: SettingsFields
     let environment: [String: String]
 
     /// - Parameter languages: of the channels and texts: opt-outs are understood in these where the file does not say.
@@ -33,7 +34,7 @@ struct MessagingRules {
     }
 
     private func report(
-        _ fault: OptOutLanguages.Fault, _ fields: MessagingFields, _ words: [(text: String, line: Int)],
+        _ fault: OptOutLanguages.Fault, _ fields: SettingsFields, _ words: [(text: String, line: Int)],
         _ phrases: [(text: String, line: Int)]
     ) {
         let (index, problem, mend): (Int, String, String) =
@@ -63,7 +64,7 @@ struct MessagingRules {
     }
 
     private func window(
-        _ fields: MessagingFields, _ from: String, _ to: String, default window: QuietWindow
+        _ fields: SettingsFields, _ from: String, _ to: String, default window: QuietWindow
     ) -> QuietWindow {
         let start = fields.has(from) ? fields.timeOfDay(from) : window.start / 60
         let end = fields.has(to) ? fields.timeOfDay(to) : window.end / 60

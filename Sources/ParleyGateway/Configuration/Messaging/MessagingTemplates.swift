@@ -6,7 +6,7 @@ struct MessagingTemplates {
     /// Longest template, in characters; what it becomes is measured when it is rendered.
     private static let maxLength = 4_000
 
-    let fields: MessagingFields
+    let fields: SettingsFields
     /// What `.parameters` has; `nil`: nothing.
     let parameters: JSONSchema?
 
@@ -45,7 +45,7 @@ struct MessagingTemplates {
 
     private static func isEmpty(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
-        return MessagingFields.isNull(scalar) || scalar.string.allSatisfy(\.isWhitespace)
+        return SettingsFields.isNull(scalar) || scalar.string.allSatisfy(\.isWhitespace)
     }
 
     private func template(_ node: Node, line: Int, path: String) -> Template? {

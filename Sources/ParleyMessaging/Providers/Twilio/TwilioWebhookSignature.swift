@@ -2,7 +2,7 @@ import Crypto
 
 /// Checks `X-Twilio-Signature` of a form webhook: HMAC over the URL as Twilio requested it and the sorted, decoded form
 /// (protocols.md 1.7). It carries no time: replays are met by the ledger's seen-set.
-struct TwilioWebhookSignature: Sendable {
+package struct TwilioWebhookSignature: Sendable {
     private static let maxSignature = 64
 
     private let tokens: [ProviderSecret]
@@ -33,8 +33,8 @@ struct TwilioWebhookSignature: Sendable {
         return isMatch ? nil : .mismatch
     }
 
-    /// Names in byte order, each followed by its distinct values in byte order, nothing between.
-    private static func joined(_ form: FormFields) -> [UInt8] {
+    /// What is signed behind the URL: names in byte order, each followed by its distinct values in byte order, nothing between.
+    package static func joined(_ form: FormFields) -> [UInt8] {
         // Bytes, not characters: two spellings of one character are two values here.
         let pairs = form.fields.map { (name: Array($0.name.utf8), value: Array($0.value.utf8)) }.sorted {
             $0.name == $1.name

@@ -15,7 +15,7 @@ struct Nods: Invariant {
         switch sight {
         case .sent(let tag): if case .reply = tag.source { hasSpoken = true }
         case .input(.reply(_, .end)), .input(.reply(_, .transfer)), .effect(.note(.bridged(.cannotContinue))),
-            .effect(.note(.bridged(.noSpeechGoodbye))):
+            .effect(.note(.bridged(.noSpeechGoodbye))), .effect(.note(.bridged(.transferring))):
             isFarewell = true
         case .effect(.ask): (hasSpoken, isFarewell) = (false, false)
         case .effect(.note(.callerTurn(let turn))):

@@ -1,0 +1,16 @@
+/// What an adapter cannot do without. The file's reader has checked it; whoever makes settings otherwise is told.
+extension EngineSettings {
+    func needed(_ option: String) throws(EngineError) -> String {
+        guard let text = text(option), !text.isEmpty else { throw fault("\(option) is missing") }
+        return text
+    }
+
+    func fault(_ message: String) -> EngineError { EngineError(engine: name, message: message) }
+}
+
+extension SynthesizerCapabilities {
+    /// Of a voice that sends one format, as it comes.
+    init(_ format: VoiceFormat, hasWordTimes: Bool) {
+        self.init(rates: [format.rate], encodings: [format.encoding], hasWordTimes: hasWordTimes)
+    }
+}

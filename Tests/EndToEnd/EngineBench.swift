@@ -1,0 +1,81 @@
+import Foundation
+import Logging
+import ParleyAgents
+import ParleyCaller
+import ParleyCore
+import ParleyGateway
+import ParleyLedger
+
+/// A gateway in this process with an engines file of its own, and callers.
+struct EngineBench {
+    let folder: URL
+    private let configuration: Configuration
+
+    /// - Parameters:
+    ///   - engines: the text of the engines file.
+    ///   - settings: lines of the configuration, besides.
+    ///   - keys: what the engines file names, for this process's environment.
+    init(engines: String, settings: String = "", keys: [String: String] = [:]) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "parley-engines-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for (name, value) in keys { setenv(name, value, 1) }
+        let file = folder.appending(path: "engines.yaml").path
+        try engines.write(toFile: file, atomically: true, encoding: .utf8)
+        configuration = try Configuration.parse(
+            "insecure: true\nledger: {path: \"\(folder.path)/parley.sqlite\"}\nserver: {port: 0}\n"
+                + "vad: {second_opinion: \"off\"}\nengines: {file: \"\(file)\"}\n\(settings)",
+            file: "test", environment: [:])
+    }
+
+    var ledger: String { folder.path + "/parley.sqlite" }
+
+    /// Serves while the body runs.
+    func serve<Result: Sendable>(
+        agent: (any Agent)? = nil, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
+    ) async throws -> Result {
+        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        let process = try GatewayProcess(
+            configuration: configuration, agent: agent,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: { told.yield($0) })
+        let serving = Task { try await process.runUntilStopped() }
+        var iterator = ports.makeAsyncIterator()
+        guard let port = await iterator.next() else { throw CancellationError() }
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(port))
+        } catch {
+            result = .failure(error)
+        }
+        await process.gateway.stop()
+        try await serving.value
+        return try result.get()
+    }
+
+    /// A fixture's caller.
+    func call(_ fixture: String, port: Int) async throws -> CallOutcome.Run {
+        var options = CallOptions(url: "ws://127.0.0.1:\(port)/media/twilio")
+        options.fixtures = [Self.fixture(fixture)]
+        guard let run = try await ParleyCall.run(options, output: { _ in }).runs.first else {
+            throw CancellationError()
+        }
+        return run
+    }
+
+    static func fixture(_ name: String) -> String {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Fixtures/\(name)").path
+    }
+
+    /// What a fixture's caller says, turn by turn.
+    static func lines(_ name: String) throws -> [String] {
+        let text = try String(contentsOfFile: fixture(name) + "/call.yaml", encoding: .utf8)
+        return text.split(separator: "\n").compactMap { line in
+            guard let start = line.firstRange(of: "text: \"")?.upperBound, let end = line.lastIndex(of: "\"") else {
+                return nil
+            }
+            return String(line[start..<end])
+        }
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: folder) }
+}

@@ -1,0 +1,87 @@
+import FakeEngines
+
+/// A recogniser's server for a test, and how the engines file names it.
+struct FakeEars: Sendable {
+    private let server: FakeRecognizer
+    let entry: String
+    let keys: [String: String]
+
+    /// - Parameter lines: what the caller's turns are understood as.
+    init(_ engine: String, lines: [String]) async throws {
+        var script = FakeScript(lines: lines)
+        if engine == "deepgram" {
+            // The words so far are asked for at a pause, which is no end of the turn.
+            script.hearsSilence = true
+            script.pauseMilliseconds = 300
+        }
+        let key: String?
+        switch engine {
+        case "deepgram": (server, key) = (.deepgram(script), "deepgram-key")
+        case "assemblyai": (server, key) = (.assemblyAI(script), "assemblyai-key")
+        case "openai": (server, key) = (.openAITranscription(script), "openai-key")
+        case "vosk": (server, key) = (.vosk(script), nil)
+        default: (server, key) = (.wyoming(script), nil)
+        }
+        try await server.start()
+        let variable = "FAKE_EARS_\(engine.uppercased())"
+        // The address says what is wanted where the protocol has it there.
+        let intent = engine == "openai" ? "?intent=transcription" : ""
+        entry =
+            "  - {engine: \(engine), url: \"\(server.url)\(intent)\"" + (key == nil ? "" : ", key_env: \(variable)")
+            + "}"
+        keys = key.map { [variable: $0] } ?? [:]
+    }
+
+    var violations: [FakeViolation] { server.violations.all }
+
+    func stop() async { await server.stop() }
+}
+
+/// A voice's server for a test, and how the engines file names it.
+struct FakeMouth: Sendable {
+    private let book: FakeVoiceBook
+    private let end: @Sendable () async -> Void
+    let entry: String
+    let keys: [String: String]
+
+    init(_ engine: String) async throws {
+        let variable = "FAKE_MOUTH_\(engine.uppercased())"
+        let key: String?
+        let (url, more): (String, String)
+        switch engine {
+        case "deepgram":
+            let fake = FakeAura()
+            try await fake.start()
+            (url, more, key) = (fake.url + "/v1/speak", "", "dg-key")
+            (book, end) = (fake.book, { await fake.stop() })
+        case "elevenlabs":
+            let fake = FakeElevenLabs()
+            try await fake.start()
+            (url, more, key) = (fake.url + "/v1/text-to-speech", ", voice: voice-1", "xi-key")
+            (book, end) = (fake.book, { await fake.stop() })
+        case "cartesia":
+            let fake = FakeCartesia()
+            try await fake.start()
+            (url, more, key) = (
+                fake.url + "/tts/websocket", ", voice: 5c0ffee3-0000-4000-8000-000000000001", "cartesia-key"
+            )
+            (book, end) = (fake.book, { await fake.stop() })
+        case "openai":
+            let fake = FakeOpenAISpeech()
+            try await fake.start()
+            (url, more, key) = (fake.url + "/v1/audio/speech", "", "openai-key")
+            (book, end) = (fake.book, { await fake.stop() })
+        default:
+            let fake = FakeWyomingVoice()
+            try await fake.start()
+            (url, more, key) = (fake.url, "", nil)
+            (book, end) = (fake.book, { await fake.stop() })
+        }
+        entry = "  - {engine: \(engine), url: \"\(url)\"\(more)" + (key == nil ? "" : ", key_env: \(variable)") + "}"
+        keys = key.map { [variable: $0] } ?? [:]
+    }
+
+    var violations: [FakeViolation] { book.violations.all }
+
+    func stop() async { await end() }
+}
