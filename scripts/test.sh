@@ -45,7 +45,7 @@ export PARLEY_PROVIDER_PYTHON
 # Those that start servers and processes of their own come after the others, which they would starve and be starved by.
 servers='^ParleyGatewayTests\.(TextSender|GuardedBody|ProviderClient|Departures)' processes='^(EndToEnd|FakeProviderTests)\.'
 # Those over sockets to engines' fakes have times to keep that the others would take from them: one after another.
-engines='^(ParleySpeechTests|ParleyAgentsTests)\.'
+engines='^(ParleySpeechTests|ParleyAgentsTests)\.' calls='^EndToEnd\.EngineFixturesTests'
 unit() {
     local result=0
     export PARLEY_ENGINES=$PWD/engines
@@ -58,7 +58,8 @@ unit() {
     tests most --skip "$servers" --skip "$processes" --skip "$engines"
     tests engines --no-parallel --filter "$engines"
     tests servers --filter "$servers"
-    tests processes --filter "$processes"
+    tests processes --filter "$processes" --skip "$calls"
+    tests calls --filter "$calls"
     return $result
 }
 before=$failed
