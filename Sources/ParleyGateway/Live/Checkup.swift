@@ -26,6 +26,7 @@ public enum Checkup {
     public static func run(_ configuration: Configuration) -> [Finding] {
         var findings = [Finding(isGood: true, text: "configuration: \(configuration.file ?? "embedded defaults")")]
         findings += engines(configuration)
+        findings += network(configuration)
         findings += flow(configuration)
         findings += texts(configuration)
         findings += certificate(configuration)
@@ -83,6 +84,23 @@ public enum Checkup {
         }
     }
     #endif
+
+    /// The engines file, where one is named: whether it can be read, and its engines made. No server is asked.
+    private static func network(_ configuration: Configuration) -> [Finding] {
+        let file = configuration[Keys.enginesFile]
+        guard !file.isEmpty else { return [] }
+        do throws(StartError) {
+            let setup = try GatewayProcess.engines(configuration)
+            var health = try EngineFleet(setup).health
+            _ = try AgentEngines.choose(setup.agents, registry: .builtIn, health: &health)
+            let roles = [("recognizers", setup.recognizers), ("voices", setup.voices), ("agents", setup.agents)]
+            let named = roles.filter { !$0.1.isEmpty }
+                .map { role, entries in "\(role) \(entries.map(\.settings.name).joined(separator: ", then "))" }
+            return [Finding(isGood: true, text: "engines: \(file), \(named.joined(separator: "; "))")]
+        } catch {
+            return [Finding(isGood: false, text: error.description)]
+        }
+    }
 
     /// The flow, and what in it is allowed but doubtful.
     private static func flow(_ configuration: Configuration) -> [Finding] {
