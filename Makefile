@@ -9,9 +9,9 @@ PARLEY := .build/release/parley
 N ?= 10
 CORPUS ?= ../shared/corpus
 PYTHON ?= python3
-export FIXTURE WAV PARLEY SWIFT_FLAGS CALLS ROUNDS SECONDS_EACH SLO
+export FIXTURE WAV PARLEY SWIFT_FLAGS ENGINES CALLS ROUNDS SECONDS_EACH SLO
 
-.PHONY: help serve build engines packages demo test fixtures-check bench bench-turns bench-components fuzz lint clean
+.PHONY: help serve build engines packages demo test test-engines fixtures-check bench bench-turns bench-components bench-engines fuzz lint clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -36,6 +36,12 @@ test:  ## sets up, and runs every test: unit, fixture calls, browser
 
 fixtures-check: build engines  ## every fixture N=10 times, with the latency bounds of each round
 	@scripts/fixtures.sh $(N)
+
+test-engines: build engines  ## engines over the network: against fakes, fakes against the vendors' clients, and a real Whisper (560 MB)
+	@scripts/test-engines.sh
+
+bench-engines:  ## what each engine's adapter adds, at 50 calls: three idle minutes (ENGINES="deepgram wyoming")
+	@scripts/engine-latency.sh
 
 lint:  ## the formatter's opinion of all Swift
 	@swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift

@@ -258,6 +258,7 @@ let package = Package(
                 "ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore",
                 "ParleyMessaging", "ParleyActions", "ParleyAgents", "ParleySpeech", "FakeProvider", "FakeEngines",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

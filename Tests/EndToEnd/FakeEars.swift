@@ -6,9 +6,19 @@ struct FakeEars: Sendable {
     let entry: String
     let keys: [String: String]
 
-    /// - Parameter lines: what the caller's turns are understood as.
-    init(_ engine: String, lines: [String]) async throws {
+    /// - Parameters:
+    ///   - lines: what the caller's turns are understood as.
+    ///   - numbering: whether each call begins with the first of them.
+    ///   - late: how long it thinks before it tells words it was asked for.
+    ///   - wordMilliseconds: of speech, after which it knows a word more.
+    init(
+        _ engine: String, lines: [String], numbering: FakeScript.Numbering = .server, late: Duration = .zero,
+        wordMilliseconds: Int = 300
+    ) async throws {
         var script = FakeScript(lines: lines)
+        script.numbering = numbering
+        script.wordMilliseconds = wordMilliseconds
+        if late > .zero { script.faults = [FakeFault(.late(late))] }
         if engine == "deepgram" {
             // The words so far are asked for at a pause, which is no end of the turn.
             script.hearsSilence = true
@@ -44,35 +54,37 @@ struct FakeMouth: Sendable {
     let entry: String
     let keys: [String: String]
 
-    init(_ engine: String) async throws {
+    /// - Parameter firstSound: how long each clause's sound takes to begin.
+    init(_ engine: String, firstSound: Duration = .zero) async throws {
+        let script = FakeVoiceScript(firstSound: firstSound)
         let variable = "FAKE_MOUTH_\(engine.uppercased())"
         let key: String?
         let (url, more): (String, String)
         switch engine {
         case "deepgram":
-            let fake = FakeAura()
+            let fake = FakeAura(script: script)
             try await fake.start()
             (url, more, key) = (fake.url + "/v1/speak", "", "dg-key")
             (book, end) = (fake.book, { await fake.stop() })
         case "elevenlabs":
-            let fake = FakeElevenLabs()
+            let fake = FakeElevenLabs(script: script)
             try await fake.start()
             (url, more, key) = (fake.url + "/v1/text-to-speech", ", voice: voice-1", "xi-key")
             (book, end) = (fake.book, { await fake.stop() })
         case "cartesia":
-            let fake = FakeCartesia()
+            let fake = FakeCartesia(script: script)
             try await fake.start()
             (url, more, key) = (
                 fake.url + "/tts/websocket", ", voice: 5c0ffee3-0000-4000-8000-000000000001", "cartesia-key"
             )
             (book, end) = (fake.book, { await fake.stop() })
         case "openai":
-            let fake = FakeOpenAISpeech()
+            let fake = FakeOpenAISpeech(script: script)
             try await fake.start()
             (url, more, key) = (fake.url + "/v1/audio/speech", "", "openai-key")
             (book, end) = (fake.book, { await fake.stop() })
         default:
-            let fake = FakeWyomingVoice()
+            let fake = FakeWyomingVoice(script: script)
             try await fake.start()
             (url, more, key) = (fake.url, "", nil)
             (book, end) = (fake.book, { await fake.stop() })

@@ -24,8 +24,10 @@ final class Gatekeeper: Sendable {
     /// - Parameters:
     ///   - settings: more lines for its configuration.
     ///   - environment: variables on top of this process's.
+    ///   - log: a file for what it writes to its standard error.
     init(
-        ledger: String, settings: String = "", environment: [String: String] = [:], agent: String = "instant"
+        ledger: String, settings: String = "", environment: [String: String] = [:], agent: String = "instant",
+        log: String? = nil
     ) throws {
         let configuration = ledger + ".yaml"
         try """
@@ -41,6 +43,10 @@ final class Gatekeeper: Sendable {
         output = Pipe()
         child.standardOutput = output
         child.standardError = FileHandle.nullDevice
+        if let log {
+            FileManager.default.createFile(atPath: log, contents: nil)
+            child.standardError = FileHandle(forWritingAtPath: log)
+        }
         try child.run()
         process = Mutex(child)
     }

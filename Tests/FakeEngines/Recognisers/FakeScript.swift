@@ -77,7 +77,7 @@ public struct FakeFault: Equatable, Sendable {
         case endlessMessage
         /// One message of so many bytes.
         case hugeMessage(bytes: Int)
-        /// The final comes so much later.
+        /// What was asked for comes so much later: the final, and the words so far at a pause.
         case late(Duration)
         /// Times are counted as though there were twice as many samples a second: they run ahead of the audio.
         case wrongRate

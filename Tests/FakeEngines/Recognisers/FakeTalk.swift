@@ -113,9 +113,11 @@ struct FakeTalk: Sendable {
         guard !state.isMute else { return true }
         let isLast = if case .ended = heard { true } else { false }
         var told: [[FakeHeard]] = [heard.map { [$0] } ?? []]
+        if heard != nil {
+            for case .late(let time) in faults { await FakeLoop.delay(time) }
+        }
         for fault in faults where isLast {
             switch fault {
-            case .late(let time): await FakeLoop.delay(time)
             case .garbage(let kind, let times):
                 for _ in 0..<times { await wire.send(ear.garbage(kind)) }
             case .outOfOrder: if let heard { told = heard.outOfOrder.map { [$0] } }
