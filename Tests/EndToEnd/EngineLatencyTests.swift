@@ -65,7 +65,7 @@ struct EngineLatencyTests {
         "A voice's first sound, from the request",
         arguments: chosen(["deepgram", "elevenlabs", "cartesia", "openai", "wyoming"]))
     func sounds(_ engine: String) async throws {
-        let mouth = try await FakeMouth(engine)
+        let mouth = try await FakeMouth(engine, isPaced: true)
         let fleet = try EngineFleet(try Self.setup("voices:\n\(mouth.entry)\n", mouth.keys))
         let voice = try #require(fleet.synthesizer(embedded: nil))
         let speakers = (0..<Self.calls).map { Speaker(number: $0, clauses: Self.turns) }

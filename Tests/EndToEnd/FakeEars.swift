@@ -54,9 +54,11 @@ struct FakeMouth: Sendable {
     let entry: String
     let keys: [String: String]
 
-    /// - Parameter firstSound: how long each clause's sound takes to begin.
-    init(_ engine: String, firstSound: Duration = .zero) async throws {
-        let script = FakeVoiceScript(firstSound: firstSound)
+    /// - Parameters:
+    ///   - firstSound: how long each clause's sound takes to begin.
+    ///   - isPaced: it comes as fast as it is heard, and no faster.
+    init(_ engine: String, firstSound: Duration = .zero, isPaced: Bool = false) async throws {
+        let script = FakeVoiceScript(firstSound: firstSound, isPaced: isPaced)
         let variable = "FAKE_MOUTH_\(engine.uppercased())"
         let key: String?
         let (url, more): (String, String)
