@@ -34,10 +34,11 @@ public final class EngineConnection {
     ///   - trust: for `wss`; `nil` for none.
     ///   - time: until it stands, all handshakes included.
     ///   - maxMessageBytes: a WebSocket message over it is a violation.
+    ///   - watch: how a peer that is gone without a word is found; `nil`: it is not.
     public init(
         _ address: NetworkAddress, headers: [(name: String, value: String)] = [], trust: TLSTrust?,
-        within time: TimeAmount = .seconds(2), maxMessageBytes: Int = 1 << 20, on loop: any EventLoop,
-        user: any EngineConnectionUser
+        within time: TimeAmount = .seconds(2), maxMessageBytes: Int = 1 << 20, watch: WebSocketClient.Watch? = nil,
+        on loop: any EventLoop, user: any EngineConnectionUser
     ) {
         loop.preconditionInEventLoop()
         self.address = address
@@ -52,7 +53,7 @@ public final class EngineConnection {
         Dialer.open(address, trust: trust, within: time, on: loop) {
             let connection = me.value
             if address.scheme == .tcp {
-                let line = ByteLine(connection)
+                let line = ByteLine(connection, watch: watch)
                 connection.bytes = line
                 return line
             }
@@ -60,7 +61,7 @@ public final class EngineConnection {
             limits.maxMessageBytes = maxMessageBytes
             limits.maxFrameBytes = maxMessageBytes
             return WebSocketClient(
-                address, headers: fields.map { ($0.name, $0.value) }, limits: limits, handshakeTime: time,
+                address, headers: fields.map { ($0.name, $0.value) }, limits: limits, handshakeTime: time, watch: watch,
                 user: SocketUser(connection))
         }.whenComplete { result in
             switch result {
@@ -150,6 +151,8 @@ public final class EngineConnection {
         func opened(_ socket: WebSocketClient) { connection.opened(socket) }
         func text(_ message: UnsafeRawBufferPointer) { connection.user?.text(message) }
         func binary(_ message: UnsafeRawBufferPointer) { connection.user?.binary(message) }
+        /// A call does not wait for the goodbye of a peer that is not believed any more.
+        func broken(_ violation: WebSocketViolation) { connection.end(WebSocketEnding.violation(violation).words) }
         func closed(_ ending: WebSocketEnding) { connection.end(ending.words) }
     }
 
@@ -159,9 +162,13 @@ public final class EngineConnection {
         typealias OutboundOut = ByteBuffer
 
         private let connection: EngineConnection
+        private let watch: WebSocketClient.Watch?
         private var context: ChannelHandlerContext?
 
-        init(_ connection: EngineConnection) { self.connection = connection }
+        init(_ connection: EngineConnection, watch: WebSocketClient.Watch?) {
+            self.connection = connection
+            self.watch = watch
+        }
 
         func send(_ bytes: [UInt8]) {
             guard let context else { return }
@@ -172,7 +179,10 @@ public final class EngineConnection {
 
         func handlerAdded(context: ChannelHandlerContext) { self.context = context }
         func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-        func channelActive(context: ChannelHandlerContext) { connection.opened(nil) }
+        func channelActive(context: ChannelHandlerContext) {
+            if let watch { context.channel.askWhenSilent(watch) }
+            connection.opened(nil)
+        }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             unwrapInboundIn(data).withUnsafeReadableBytes { connection.user?.binary($0) }

@@ -7,8 +7,14 @@ public protocol WebSocketClientUser: AnyObject {
     func opened(_ socket: WebSocketClient)
     func text(_ message: UnsafeRawBufferPointer)
     func binary(_ message: UnsafeRawBufferPointer)
+    /// The peer broke RFC 6455 and is told so; nothing more is heard. `closed` follows when the connection has ended.
+    func broken(_ violation: WebSocketViolation)
     /// Once, last.
     func closed(_ ending: WebSocketEnding)
+}
+
+extension WebSocketClientUser {
+    public func broken(_ violation: WebSocketViolation) {}
 }
 
 /// How a client's WebSocket came to its end.
@@ -39,6 +45,22 @@ public final class WebSocketClient: ChannelInboundHandler {
     /// Unsent bytes beyond which the peer is too slow to go on.
     public static let unsentLimit = 64 << 20
 
+    /// How long the peer may be silent before it is taken for gone.
+    public struct Watch: Equatable, Sendable {
+        /// Nothing came for so long: a ping asks whether the peer is there.
+        public var pingAfter: TimeAmount
+        /// From the ping to anything that comes.
+        public var answerWithin: TimeAmount
+
+        public init(pingAfter: TimeAmount, answerWithin: TimeAmount) {
+            self.pingAfter = pingAfter
+            self.answerWithin = answerWithin
+        }
+
+        /// A connection that died without a word is found within 9 s.
+        public static let engine = Watch(pingAfter: .seconds(5), answerWithin: .seconds(4))
+    }
+
     private enum Phase { case handshake, open, closing, closed }
 
     private let address: NetworkAddress
@@ -46,12 +68,18 @@ public final class WebSocketClient: ChannelInboundHandler {
     private let user: any WebSocketClientUser
     private let key: String
     private let handshakeTime: TimeAmount
+    private let watch: Watch?
     private var phase = Phase.handshake
     private var receiver: WebSocketReceiver
     private var head: [UInt8] = []
     private var ending: WebSocketEnding?
     private var context: ChannelHandlerContext?
     private var alarm: Scheduled<Void>?
+    private var watchAlarm: Scheduled<Void>?
+    /// When the last bytes came.
+    private var heardAt = NIODeadline.uptimeNanoseconds(0)
+    /// A ping was sent, and nothing came since.
+    private var isAsked = false
     private var random = SystemRandomNumberGenerator()
     private var out: [UInt8] = []
     /// A write that fails has the channel read what is left, and close, from within: that waits for what is being read.
@@ -64,12 +92,14 @@ public final class WebSocketClient: ChannelInboundHandler {
     /// - Parameters:
     ///   - headers: of the upgrade, besides those of RFC 6455. They may hold credentials: no error repeats them.
     ///   - handshakeTime: for the whole of the opening handshake.
+    ///   - watch: `nil`: the peer may be silent for ever.
     public init(
         _ address: NetworkAddress, headers: [(name: String, value: String)], limits: WebSocketReceiver.Limits,
-        handshakeTime: TimeAmount = WebSocketClient.handshakeTime, user: any WebSocketClientUser
+        handshakeTime: TimeAmount = WebSocketClient.handshakeTime, watch: Watch? = nil, user: any WebSocketClientUser
     ) {
         self.address = address
         self.handshakeTime = handshakeTime
+        self.watch = watch
         self.headers = headers
         self.user = user
         var random = SystemRandomNumberGenerator()
@@ -137,6 +167,7 @@ public final class WebSocketClient: ChannelInboundHandler {
 
     public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
+        hear(context)
         guard phase == .handshake else { return receive(&buffer) }
         let before = head.count
         head += buffer.readableBytesView
@@ -150,6 +181,7 @@ public final class WebSocketClient: ChannelInboundHandler {
         head = []
         if let problem = answerProblem(text, body: rest) { return finish(.refused(problem)) }
         phase = .open
+        lookAfterPeer()
         user.opened(self)
         buffer = rest
         receive(&buffer)
@@ -201,6 +233,7 @@ public final class WebSocketClient: ChannelInboundHandler {
         } catch let violation as WebSocketViolation {
             ending = ending ?? .violation(violation)
             if phase == .open { close(code: violation.closeCode, reason: violation.reason) }
+            user.broken(violation)
         } catch {
             finish(.lost("\(error)"))
         }
@@ -263,6 +296,31 @@ public final class WebSocketClient: ChannelInboundHandler {
         }
     }
 
+    // MARK: The peer's life
+
+    private func hear(_ context: ChannelHandlerContext) {
+        guard watch != nil else { return }
+        heardAt = context.eventLoop.now
+        isAsked = false
+    }
+
+    /// Asks a silent peer whether it is there, and takes one that does not answer for gone.
+    private func lookAfterPeer() {
+        guard let watch, let context, phase == .open else { return }
+        let now = context.eventLoop.now
+        guard !isAsked else {
+            let silence = (now - heardAt).nanoseconds / 1_000_000
+            return finish(.lost("no sign of the peer for \(silence) ms"))
+        }
+        var due = heardAt + watch.pingAfter
+        if now >= due {
+            isAsked = true
+            send(.ping, [])
+            due = now + watch.answerWithin
+        }
+        watchAlarm = context.eventLoop.assumeIsolated().scheduleTask(deadline: due) { self.lookAfterPeer() }
+    }
+
     // MARK: End
 
     private func setAlarm(_ time: TimeAmount) {
@@ -284,6 +342,7 @@ public final class WebSocketClient: ChannelInboundHandler {
         guard phase != .closed else { return }
         phase = .closed
         alarm?.cancel()
+        watchAlarm?.cancel()
         user.closed(ending ?? found)
         context?.close(promise: nil)
     }

@@ -9,6 +9,7 @@ import Testing
 private final class Answering: WebSocketClientUser {
     var texts: [String] = []
     var ending: WebSocketEnding?
+    var violation: WebSocketViolation?
     private var socket: WebSocketClient?
 
     func opened(_ socket: WebSocketClient) { self.socket = socket }
@@ -17,6 +18,7 @@ private final class Answering: WebSocketClientUser {
         socket?.send(.text, message)
     }
     func binary(_ message: UnsafeRawBufferPointer) {}
+    func broken(_ violation: WebSocketViolation) { self.violation = violation }
     func closed(_ ending: WebSocketEnding) { self.ending = ending }
 }
 
@@ -45,11 +47,14 @@ struct WebSocketClientTests {
     }
 
     /// A client whose handshake is done.
-    private func open(_ user: Answering, _ pipe: BrokenPipe) throws -> EmbeddedChannel {
+    private func open(
+        _ user: Answering, _ pipe: BrokenPipe = BrokenPipe(), watch: WebSocketClient.Watch? = nil
+    ) throws -> EmbeddedChannel {
         let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandlers([
             pipe,
-            WebSocketClient(try NetworkAddress("ws://h/", schemes: [.ws]), headers: [], limits: .init(), user: user),
+            WebSocketClient(
+                try NetworkAddress("ws://h/", schemes: [.ws]), headers: [], limits: .init(), watch: watch, user: user),
         ])
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         let request = String(buffer: try #require(try channel.readOutbound(as: ByteBuffer.self)))
@@ -94,5 +99,72 @@ struct WebSocketClientTests {
         try channel.pipeline.syncOperations.handler(type: WebSocketClient.self).drop()
         #expect(user.ending == .dropped)
         #expect(try channel.readOutbound(as: ByteBuffer.self) == nil)
+    }
+
+    @Test("A peer that breaks the protocol is told so at once, and so is the user; the end of the connection follows")
+    func violation() throws {
+        let user = Answering()
+        let channel = try open(user)
+        // A masked frame, which no server sends.
+        try channel.writeInbound(ByteBuffer(bytes: [0x81, 0x81, 0, 0, 0, 0, 0x31]))
+        let violation = try #require(user.violation)
+        #expect(violation.closeCode == 1002)
+        #expect(user.ending == nil)
+        #expect(try frame(channel) == (8, true))
+        channel.embeddedEventLoop.advanceTime(by: WebSocketClient.closeTime)
+        #expect(user.ending == .violation(violation))
+    }
+
+    // MARK: A peer that is gone without a word
+
+    /// The opcode of the next frame that was sent, and whether there was one.
+    private func frame(_ channel: EmbeddedChannel) throws -> (opcode: UInt8, isThere: Bool) {
+        let bytes = try channel.readOutbound(as: ByteBuffer.self)?.readableBytesView.first
+        return (bytes.map { $0 & 15 } ?? 0, bytes != nil)
+    }
+
+    @Test("A silent peer is asked after 5 s, and gone 4 s after that: a connection that died is found within 10 s")
+    func gone() throws {
+        let user = Answering()
+        let channel = try open(user, watch: .engine)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(4_999))
+        #expect(try frame(channel) == (0, false))
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(try frame(channel) == (9, true))
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(3_999))
+        #expect(user.ending == nil)
+        channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
+        #expect(user.ending == .lost("no sign of the peer for 9000 ms"))
+        #expect(!channel.isActive)
+    }
+
+    @Test("A peer that answers, or says anything, is there, for however long; one that talks is not asked")
+    func there() throws {
+        let user = Answering()
+        let channel = try open(user, watch: .engine)
+        let loop = channel.embeddedEventLoop
+        for _ in 0..<20 {
+            loop.advanceTime(by: .seconds(5))
+            #expect(try frame(channel) == (9, true))
+            loop.advanceTime(by: .milliseconds(3_999))
+            try channel.writeInbound(ByteBuffer(bytes: [0x8A, 0]))
+        }
+        for _ in 0..<20 {
+            loop.advanceTime(by: .milliseconds(4_999))
+            try channel.writeInbound(frames("one"))
+            // Its answer, and no ping.
+            #expect(try frame(channel) == (1, true))
+        }
+        #expect(try frame(channel) == (0, false))
+        #expect(user.ending == nil)
+    }
+
+    @Test("Where nobody watches, a peer may be silent for an hour")
+    func unwatched() throws {
+        let user = Answering()
+        let channel = try open(user)
+        channel.embeddedEventLoop.advanceTime(by: .hours(1))
+        #expect(try frame(channel) == (0, false))
+        #expect(user.ending == nil)
     }
 }

@@ -12,6 +12,8 @@ struct DeepgramDialect: RecognizerDialect {
     private var stream = StreamTurns()
     /// Places in the audio at which `Finalize` was sent and not answered yet.
     private var finalizes: [CallTime] = []
+    /// Up to here `Finalize` was answered, or its answer is not waited for any more.
+    private var answered = CallTime.zero
     private var lastFinalize: CallTime?
 
     /// After ten seconds without a message the engine closes.
@@ -41,8 +43,9 @@ struct DeepgramDialect: RecognizerDialect {
     mutating func conclude(_ turn: Int, into line: inout DialectLine) {
         // Of audio there is always something to say: an engine that has said nothing is late.
         guard stream.isAnswered(turn) else { return }
-        finalizes.removeAll()
-        if let text = stream.take(turn) { line.tell(.final(turn, text)) }
+        guard let (text, end) = stream.take(turn) else { return }
+        forgetFinalizes(through: end)
+        line.tell(.final(turn, text))
     }
 
     mutating func keepAlive(into line: inout DialectLine) { line.send(text: #"{"type":"KeepAlive"}"#) }
@@ -68,14 +71,24 @@ struct DeepgramDialect: RecognizerDialect {
         stream.noteAnswer()
         let piece = SpanTranscript.Piece(start, start + duration, text, words: result.words)
         if result.isFinal { stream.settle(piece) } else { stream.hear(piece) }
-        if result.isFromFinalize, !finalizes.isEmpty {
-            // Everything up to where it was asked for is settled.
-            stream.settle(from: piece.end, to: finalizes.removeFirst())
-        }
+        if result.isFromFinalize { settleAsked(from: piece.end) }
         tellSettled(into: &line)
         let words = stream.words.filter { !$0.text.isEmpty }
         if words.isEmpty { line.tell(.alive) }
         for (turn, text) in words { line.tell(.partial(turn, text)) }
+    }
+
+    /// A `Finalize` is answered with audio that ends where it was sent, or a little before: everything up to there is settled. What ends
+    /// where another was answered before is that answer once more, and says nothing of the audio behind it.
+    private mutating func settleAsked(from end: CallTime) {
+        guard end > answered, let asked = finalizes.first(where: { end <= $0 + .frame }) else { return }
+        stream.settle(from: end, to: asked)
+        forgetFinalizes(through: asked)
+    }
+
+    private mutating func forgetFinalizes(through place: CallTime) {
+        finalizes.removeAll { $0 <= place }
+        answered = max(answered, place)
     }
 
     private mutating func tellSettled(into line: inout DialectLine) {

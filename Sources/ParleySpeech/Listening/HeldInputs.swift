@@ -9,11 +9,15 @@ package struct HeldInputs: Sendable {
         case cancel
     }
 
-    /// More would come too late to be of use (reliability.md 4.1).
-    package static let longest = CallTime.seconds(5)
+    /// While the connection is to come: what whoever stands in front of engines has kept of a turn, the ring of reliability.md 4.1.
+    package static let longestWait = CallTime.seconds(15)
+    /// An engine that is slower than the caller: more would come too late to be of use (as above).
+    package static let longestLag = CallTime.seconds(5)
 
     private var inputs: [(turn: Int, input: Input)] = []
     private var length = CallTime.zero
+    /// Comes down to `longestLag` as what has waited is taken.
+    private var limit = Self.longestWait
     /// Audio dropped since this was last asked for.
     private var dropped = CallTime.zero
 
@@ -25,7 +29,7 @@ package struct HeldInputs: Sendable {
         inputs.append((turn, input))
         guard case .audio(_, let more) = input else { return }
         length += more
-        while length > Self.longest, let oldest = inputs.firstIndex(where: { $0.input.isAudio }) {
+        while length > limit, let oldest = inputs.firstIndex(where: { $0.input.isAudio }) {
             dropped += remove(at: oldest)
         }
     }
@@ -33,8 +37,12 @@ package struct HeldInputs: Sendable {
     package mutating func takeFirst() -> (turn: Int, input: Input)? {
         guard let first = inputs.first else { return nil }
         _ = remove(at: 0)
+        limit = max(Self.longestLag, min(limit, length))
         return first
     }
+
+    /// The engine that takes them is to be connected to.
+    package mutating func beginWait() { limit = Self.longestWait }
 
     /// - Returns: where the turn's first input was; `nil` where it had none.
     @discardableResult

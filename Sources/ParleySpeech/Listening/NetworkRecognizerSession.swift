@@ -121,7 +121,7 @@ private final class RecognizerShell {
         connection = EngineConnection(
             peer.address, headers: peer.headers.map { ($0.name, $0.value.revealed) }, trust: peer.trust,
             within: .nanoseconds(RecognizerLine.connectTime.nanoseconds), maxMessageBytes: Self.longestMessage,
-            on: loop, user: user)
+            watch: .engine, on: loop, user: user)
     }
 
     /// One timer: it may ring early, and is then set anew.

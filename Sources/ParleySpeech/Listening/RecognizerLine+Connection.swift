@@ -70,6 +70,8 @@ extension RecognizerLine {
     mutating func connect(at now: CallTime, into effects: inout [Effect]) {
         dialect = makeDialect()
         patience = PeerPatience()
+        pace = FeedPace()
+        held.beginWait()
         connection += 1
         phase = .connecting(since: now)
         effects.append(.connect)
@@ -77,8 +79,10 @@ extension RecognizerLine {
 
     /// Sends what waits, as far as the peer takes it.
     mutating func drain(at now: CallTime, into effects: inout [Effect]) {
-        while case .ready = phase, dialect.takesMore, !isPeerSlow, let (turn, input) = held.takeFirst() {
+        while case .ready = phase, dialect.takesMore, !isPeerSlow, now >= pace.due, let (turn, input) = held.takeFirst()
+        {
             tellGap(into: &effects)
+            if case .audio(_, let length) = input { pace.took(length, at: now) }
             if let index = turns.firstIndex(where: { $0.number == turn }) { turns[index].isSent = true }
             lastSent = now
             talk(at: now, into: &effects) { dialect, line in

@@ -74,6 +74,7 @@ package struct RecognizerLine: Sendable {
     var phase = Phase.away(until: .zero)
     var turns: [Turn] = []
     var held = HeldInputs()
+    var pace = FeedPace()
     var turnCount = 0
     /// Counts connections.
     var connection = 0
@@ -105,6 +106,7 @@ package struct RecognizerLine: Sendable {
         case .ready:
             if let quiet = dialect.keepAliveAfter { consider(lastSent + quiet) }
             if isPeerSlow, !held.isEmpty { consider(lastSent + Self.slowTime) }
+            if !isPeerSlow, dialect.takesMore, !held.isEmpty { consider(pace.due) }
             if let oldest = turns.first?.finishedAt { consider(oldest + Self.answerTime) }
             if let next = turns.compactMap(\.concludeAt).min() { consider(next) }
         case .ending(let until): consider(until)

@@ -88,10 +88,11 @@ package struct StreamTurns: Sendable {
     /// Whether that place can be in the audio that was sent. An engine with a wrong idea of the rate has others.
     package func isWithin(_ place: CallTime) -> Bool { place <= position + Self.slack }
 
-    /// All the words of a turn as they stand; the turn is over with that.
-    package mutating func take(_ turn: Int) -> String? {
+    /// All the words of a turn as they stand, and where it ends; the turn is over with that.
+    package mutating func take(_ turn: Int) -> (text: String, end: CallTime)? {
         guard let index = turns.firstIndex(where: { $0.number == turn }) else { return nil }
-        return turns.remove(at: index).transcript.text
+        let taken = turns.remove(at: index)
+        return (taken.transcript.text, taken.end ?? position)
     }
 
     private mutating func begin(_ turn: Int) {

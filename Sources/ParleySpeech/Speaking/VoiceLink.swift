@@ -26,7 +26,7 @@ final class VoiceLink<Dialect: VoiceDialect>: EngineConnectionUser {
     func connect(_ endpoint: VoiceEndpoint) {
         connection = EngineConnection(
             endpoint.address, headers: endpoint.headers.map { ($0.name, $0.value.revealed) }, trust: endpoint.trust,
-            on: loop, user: self)
+            watch: .engine, on: loop, user: self)
     }
 
     var isOpen: Bool { openedAt != nil }

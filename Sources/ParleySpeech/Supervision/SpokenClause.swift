@@ -27,7 +27,6 @@ struct SpokenClause: Sendable {
     var asked = CallTime.zero
     /// When its last sound came.
     private(set) var last: CallTime?
-    private(set) var sampleRate = 0
     /// Told ahead of their sound, in the clause's own places.
     private var words: [WordEnd] = []
     private var tellsWords = false
@@ -91,10 +90,9 @@ struct SpokenClause: Sendable {
     // MARK: Sound
 
     /// The chunk as the call gets it: each word with the sound that ends it, counted from the clause's own start. A word told ahead
-    /// of its sound waits: the sound may never come.
+    /// of its sound waits: the sound may never come, and what was not said to its end is not told.
     mutating func handOut(_ chunk: SpeechChunk, at now: CallTime) -> SpeechChunk {
         if !chunk.samples.isEmpty { last = now }
-        sampleRate = chunk.sampleRate
         handed += chunk.length
         words += chunk.words.compactMap(place)
         if !words.isEmpty { tellsWords = true }
@@ -104,13 +102,6 @@ struct SpokenClause: Sendable {
         words.removeAll { $0.audioEnd <= end }
         wordsEnd = chunk.words.reduce(wordsEnd) { max($0, $1.textEnd) }
         return chunk
-    }
-
-    /// Words that the voice places behind the end of its sound.
-    mutating func takeLeftWords() -> [WordEnd] {
-        defer { words = [] }
-        let end = handed.milliseconds
-        return words.map { WordEnd(textEnd: $0.textEnd, audioEnd: end, phoneEnds: $0.phoneEnds.map { min($0, end) }) }
     }
 
     /// `nil`: in no place of this clause.

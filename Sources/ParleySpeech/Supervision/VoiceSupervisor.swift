@@ -230,14 +230,8 @@ struct VoiceSupervisor: Sendable {
 
     /// The first clause was said.
     private mutating func finish() -> [Effect] {
-        var effects: [Effect] = []
-        let words = clauses[0].takeLeftWords()
         let head = clauses[0]
-        if !words.isEmpty {
-            let chunk = SpeechChunk(samples: [], sampleRate: head.sampleRate, words: words)
-            effects.append(.answer(.chunk(head.generation, clause: head.number, chunk)))
-        }
-        effects.append(.answer(.done(head.generation, clause: head.number)))
+        var effects: [Effect] = [.answer(.done(head.generation, clause: head.number))]
         if head.handedByVoice > .zero { engines[head.engine].succeeded() }
         let characters = head.text.count
         if !SpeechPace.isUsual(head.handed, characters: characters) {

@@ -7,6 +7,7 @@ from deepgram import DeepgramClient
 from deepgram.core.api_error import ApiError
 from deepgram.core.events import EventType
 from deepgram.environment import DeepgramClientEnvironment
+from websockets.exceptions import InvalidStatus
 
 url, key = sys.argv[1:3]
 ended = threading.Event()
@@ -49,3 +50,6 @@ try:
         print(json.dumps({"type": "end"}))
 except ApiError as error:
     print(json.dumps({"type": "refused", "status": error.status_code}))
+except InvalidStatus as error:
+    # The client looks for the error of an older websockets, and lets this one through.
+    print(json.dumps({"type": "refused", "status": error.response.status_code}))

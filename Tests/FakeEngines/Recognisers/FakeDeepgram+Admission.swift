@@ -35,7 +35,7 @@ extension FakeDeepgram {
             }
         }
         let families = ["nova", "enhanced", "base", "whisper"]
-        guard let model = target.value("model"), families.contains(where: model.hasPrefix) else {
+        guard let model = target.value("model"), families.contains(where: { "\(model)-".hasPrefix("\($0)-") }) else {
             return "no such model: \(target.value("model") ?? "none")"
         }
         if model.hasPrefix("nova-3"), target.value("keywords") != nil { return "nova-3 takes keyterm, not keywords" }

@@ -52,6 +52,8 @@ struct FakeHearing {
     private var settledCount = 0
     private var settledEnd = 0
     private var voiced = 0
+    /// Above `loudness`, whether or not silence is heard.
+    private var loud = 0
     private var silence = 0
     private var isSilenceTold = false
     private var partialCount = 0
@@ -69,6 +71,8 @@ struct FakeHearing {
     var turnMilliseconds: Int { turnStart.map { now - $0 } ?? 0 }
     /// All audio so far.
     var totalMilliseconds: Int { now }
+    /// It may have words.
+    private var isLong: Bool { loud >= script.shortestMilliseconds }
     private var hasFastClock: Bool {
         script.faults(connection: connection, turn: turn).contains(.wrongRate)
     }
@@ -103,6 +107,7 @@ struct FakeHearing {
         let loudness = block.reduce(0) { $0 + abs(Int($1)) } / block.count
         let before = now
         samples += block.count
+        if loudness >= script.loudness { loud += time }
         guard !script.hearsSilence || loudness >= script.loudness else {
             silence += time
             if let limit = script.endpointMilliseconds, silence >= limit, known.count > settledCount {
@@ -118,7 +123,7 @@ struct FakeHearing {
         silence = 0
         isSilenceTold = false
         voiced += time
-        if known.count < line.count, voiced >= (known.count + 1) * script.wordMilliseconds {
+        if isLong, known.count < line.count, voiced >= (known.count + 1) * script.wordMilliseconds {
             let end = now * clock
             let start = max(known.last?.end ?? 0, end - script.wordMilliseconds * clock + 20)
             known.append(FakeWord(text: line[known.count], start: start, end: end))
@@ -130,6 +135,10 @@ struct FakeHearing {
         guard turnStart != nil else { return nil }
         if let pause = script.pauseMilliseconds, script.hearsSilence, silence < pause {
             return .paused(settle())
+        }
+        guard isLong else {
+            defer { reset() }
+            return .ended(settle())
         }
         // The words that there was no time for share what is left of the audio.
         let missing = line.count - known.count
@@ -157,6 +166,7 @@ struct FakeHearing {
         settledCount = 0
         partialCount = 0
         voiced = 0
+        loud = 0
         silence = 0
         isSilenceTold = false
     }

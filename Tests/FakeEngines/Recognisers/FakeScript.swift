@@ -28,6 +28,9 @@ public struct FakeScript: Sendable {
     /// A client that asks for the end of a turn after less silence than this has only paused: it gets the words so far, and the
     /// line goes on. Nil: whenever it asks, the turn is over.
     public var pauseMilliseconds: Int?
+    /// A turn with less audio above `loudness` than this has no words, and its line is the next turn's: a real recogniser hears nothing
+    /// in a cough.
+    public var shortestMilliseconds = 0
     /// A turn's faults that strike in its middle do so after so much of its audio.
     public var middleMilliseconds = 300
 

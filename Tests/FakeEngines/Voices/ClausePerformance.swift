@@ -71,7 +71,7 @@ extension ClausePlan {
                     return .broken
                 case .stall:
                     await ticket.cancelled()
-                    return await stale(&afterCancel, writer)
+                    return await stale(afterCancel, writer)
                 case .drop:
                     await writer.drop()
                     return .broken
@@ -88,6 +88,8 @@ extension ClausePlan {
                 return .cancelled
             }
             round += 1
+            // A client that reads as fast as this writes would never be read from: its cancel neither.
+            await FakeLoop.delay(.milliseconds(1))
         }
     }
 
@@ -95,11 +97,12 @@ extension ClausePlan {
         steps.reduce(0) { if case .sound(let piece) = $1 { max($0, piece.end) } else { $0 } }
     }
 
-    /// What still comes of a clause that had stalled when it was cancelled: its first pieces once more.
-    private func stale(_ pieces: inout Int, _ writer: some ClauseWriter) async -> FakeClauseEnding {
-        for case .sound(let piece) in steps where pieces > 0 {
-            pieces -= 1
-            guard await writer.sound(piece) else { return .gone }
+    /// What still comes of a clause that had stalled when it was cancelled: the pieces that it has, over and over.
+    private func stale(_ pieces: Int, _ writer: some ClauseWriter) async -> FakeClauseEnding {
+        let sound = steps.compactMap { if case .sound(let piece) = $0 { piece } else { nil } }
+        guard !sound.isEmpty else { return .cancelled }
+        for count in 0..<pieces {
+            guard await writer.sound(sound[count % sound.count]) else { return .gone }
         }
         return .cancelled
     }

@@ -46,6 +46,6 @@ struct AssemblyAIMutationTests {
     func assemblyAIRefuses(_ mutation: Mutation) async throws {
         var exchange = Self.exchange
         mutation.change(&exchange)
-        try await exchange.isRefused(by: .assemblyAI(FakeExchange.script), final: Self.isFinal)
+        try await exchange.isRefused(by: .assemblyAI(FakeExchange.script))
     }
 }

@@ -72,7 +72,7 @@ struct FakeFaultTests {
         await fake.stop()
     }
 
-    @Test("A refusal names the seconds to wait", .disabled("known: the probe sees no bytes over plain TCP"))
+    @Test("A refusal names the seconds to wait")
     func retryAfter() async throws {
         let fake = FakeRecognizer.deepgram(
             FakeScript(lines: [], faults: [FakeFault(.refuse(status: 429, retryAfter: 7))]))
@@ -81,6 +81,7 @@ struct FakeFaultTests {
             "GET /v1/listen HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
         let probe = try FakeProbe("tcp://127.0.0.1:\(fake.port)")
+        #expect(try await probe.isOpen())
         probe.send(.binary(Array(request.utf8)))
         _ = try await probe.news.first { if case .closed = $0 { true } else { false } }
         let answer = String(decoding: probe.heard.flatMap { $0.binary ?? [] }, as: UTF8.self)

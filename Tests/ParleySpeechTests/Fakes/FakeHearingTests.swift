@@ -61,6 +61,22 @@ struct FakeHearingTests {
         #expect(hearing.settleTurn() == nil)
     }
 
+    @Test("A turn that is too short for a word has none, however long it is silent, and the next turn has its line")
+    func short() {
+        var script = FakeScript(lines: ["one", "two"])
+        script.shortestMilliseconds = 250
+        var hearing = hearing(script)
+        var said: [String?] = []
+        for loud in [12, 13, 12, 40] {
+            var partials: [String?] = []
+            for _ in 0..<loud { partials += hearing.hear(Self.loud).map(words) }
+            for _ in 0..<50 { partials += hearing.hear(Self.silent).map(words) }
+            said.append(words(hearing.settleTurn()))
+            #expect(partials.compactMap { $0 }.isEmpty == (said.last == ""))
+        }
+        #expect(said == ["", "one", "", "two"])
+    }
+
     @Test("A turn that is told again over another connection says the same line, or the first where each begins anew")
     func numbering() {
         for (numbering, expected) in [(FakeScript.Numbering.server, "two"), (.connection, "one")] {

@@ -60,7 +60,7 @@ struct OpenAIMutationTests {
     func openAIRefuses(_ mutation: Mutation) async throws {
         var exchange = Self.exchange
         mutation.change(&exchange)
-        try await exchange.isRefused(by: .openAITranscription(FakeExchange.script), final: Self.isFinal)
+        try await exchange.isRefused(by: .openAITranscription(FakeExchange.script))
     }
 
     static var betaExchange: FakeExchange {
@@ -89,6 +89,6 @@ struct OpenAIMutationTests {
     func openAIBetaRefuses(_ mutation: Mutation) async throws {
         var exchange = Self.betaExchange
         mutation.change(&exchange)
-        try await exchange.isRefused(by: .openAITranscription(FakeExchange.script, isBeta: true), final: Self.isFinal)
+        try await exchange.isRefused(by: .openAITranscription(FakeExchange.script, isBeta: true))
     }
 }

@@ -63,9 +63,7 @@ struct RecogniserVendorTests {
         await fake.stop()
     }
 
-    @Test(
-        "deepgram-sdk reads the refusal of a wrong key",
-        .disabled("known: the vendor's client reports the refusal otherwise"))
+    @Test("deepgram-sdk reads the refusal of a wrong key")
     func deepgramKey() async throws {
         let fake = FakeRecognizer.deepgram(FakeScript(lines: [line]))
         try await fake.start()

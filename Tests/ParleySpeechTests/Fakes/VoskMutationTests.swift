@@ -37,6 +37,6 @@ struct VoskMutationTests {
     func voskRefuses(_ mutation: Mutation) async throws {
         var exchange = Self.exchange
         mutation.change(&exchange)
-        try await exchange.isRefused(by: .vosk(FakeExchange.script), final: Self.isFinal)
+        try await exchange.isRefused(by: .vosk(FakeExchange.script))
     }
 }

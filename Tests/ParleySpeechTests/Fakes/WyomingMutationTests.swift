@@ -57,6 +57,6 @@ struct WyomingMutationTests {
     func wyomingRefuses(_ mutation: Mutation) async throws {
         var exchange = Self.exchange
         mutation.change(&exchange)
-        try await exchange.isRefused(by: .wyoming(FakeExchange.script), final: Self.isFinal)
+        try await exchange.isRefused(by: .wyoming(FakeExchange.script))
     }
 }

@@ -97,9 +97,7 @@ struct ChatFakeTests {
         await client.shutDown()
     }
 
-    @Test(
-        "Faults: statuses, an error or a cut in the middle, a stall, a reply without an end",
-        .disabled("known: an abandoned request is noticed once too often"))
+    @Test("Faults: statuses, an error or a cut in the middle, a stall, a reply without an end")
     func faults() async throws {
         let fake = FakeChatCompletions(replies: [
             .refuse(429, retryAfter: 1), .refuse(500), FakeChatReply([.text("Sure"), .failure]),
@@ -127,6 +125,7 @@ struct ChatFakeTests {
         try await fake.requests.first(7)
         silent.cancel()
         try await fake.server.abandoned.wait { Set($0).isSuperset(of: [4, 5, 6]) }
+        #expect(fake.server.abandoned.all.sorted() == [4, 5, 6])
         #expect(fake.violations.all == [])
         await fake.stop()
         await client.shutDown()

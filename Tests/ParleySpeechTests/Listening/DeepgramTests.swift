@@ -146,6 +146,24 @@ struct DeepgramTests {
         #expect(rig.hear(results(0, 1, "Book a")) == [.alive])
     }
 
+    @Test("An end that is told again, or late, is not the next turn's")
+    func repeatedEnd() {
+        var rig = rig()
+        rig.feed(1, milliseconds: 1_000)
+        _ = rig.finish(1)
+        let end = results(0, 1, "Yes.", isFromFinalize: true)
+        #expect(rig.hear(end).first == .final(1, "Yes."))
+        rig.feed(2, milliseconds: 1_000)
+        _ = rig.finish(2)
+        #expect(rig.hear(end) == [.alive])
+        #expect(rig.hear(results(1, 1.5, "Which", isFinal: false)) == [.partial(2, "Which")])
+        #expect(rig.conclude(2) == [.final(2, "Which")])
+        rig.feed(3, milliseconds: 1_000)
+        _ = rig.finish(3)
+        #expect(rig.hear(results(1, 2, "Which day?", isFromFinalize: true)) == [.alive])
+        #expect(rig.hear(results(2, 3, "Friday.", isFromFinalize: true)).first == .final(3, "Friday."))
+    }
+
     @Test("Words of a cancelled turn, and of one before, are nobody's")
     func cancel() {
         var rig = rig()

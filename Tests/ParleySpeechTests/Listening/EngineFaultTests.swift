@@ -119,15 +119,13 @@ struct EngineFaultTests {
         try await run(kind, .outOfOrder, fails: false)
     }
 
-    @Test("Repeated finals: each word once", .disabled("known: fails with Deepgram"), arguments: EngineKind.allCases)
+    @Test("Repeated finals: each word once", arguments: EngineKind.allCases)
     func repeated(kind: EngineKind) async throws { try await run(kind, .repeatedFinals(times: 3), fails: false) }
 
     @Test("A final that is a little late", arguments: EngineKind.allCases)
     func late(kind: EngineKind) async throws { try await run(kind, .late(.milliseconds(200)), fails: false) }
 
-    @Test(
-        "A message without end", .disabled("known: Deepgram and AssemblyAI settle on the words before it"),
-        arguments: EngineKind.allCases)
+    @Test("A message without end", arguments: EngineKind.allCases)
     func endless(kind: EngineKind) async throws { try await run(kind, .endlessMessage, fails: true) }
 
     @Test("A message too long", arguments: EngineKind.allCases.filter { $0 != .wyoming })

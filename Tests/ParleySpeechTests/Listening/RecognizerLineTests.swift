@@ -41,15 +41,55 @@ struct RecognizerLineTests {
         #expect(rig.hear("ready") == ["audio 1 20", "audio 1 20", "finish 1 quiet 0", "audio 2 20"])
     }
 
-    @Test("More than five seconds are not held: the oldest goes, and that is news")
+    @Test("More than fifteen seconds are not held for a connection: the oldest goes, and that is news")
     func gap() {
         var rig = LineRig()
         _ = rig.start()
-        #expect(rig.feed(300) == [])
+        #expect(rig.feed(800) == [])
         _ = rig.open()
-        let sent = rig.hear("ready")
+        let sent = rig.hear("ready") + rig.wait(1_250)
         #expect(sent.first == "<gap: 1000 ms of audio dropped>")
-        #expect(sent.dropFirst() == ArraySlice(repeating: "audio 1 20", count: 250))
+        #expect(sent.dropFirst() == ArraySlice(repeating: "audio 1 20", count: 750))
+    }
+
+    @Test("An engine that is slower than the caller may be five seconds behind; what had waited for it is not counted")
+    func lag() {
+        var dialect = PlainDialect()
+        dialect.room = 1
+        var rig = LineRig.ready(dialect)
+        #expect(rig.feed(301) == ["audio 1 20"])
+        #expect(rig.hear("more") == ["<gap: 1000 ms of audio dropped>", "audio 1 20"])
+
+        var late = LineRig(dialect)
+        _ = late.start()
+        _ = late.feed(500)
+        _ = late.open()
+        #expect(late.hear("ready") == ["audio 1 20"])
+        // What waits stays, and does not grow.
+        #expect(late.feed(1) == [])
+        #expect(late.hear("more") == ["<gap: 20 ms of audio dropped>", "audio 1 20"])
+    }
+
+    @Test("What was kept is given at once up to five seconds, and the rest at eight times its speed")
+    func paced() {
+        var rig = LineRig()
+        _ = rig.start()
+        _ = rig.feed(750)
+        _ = rig.finish(1)
+        _ = rig.open()
+        #expect(rig.hear("ready").count == 251)
+        var most = 0
+        var sent: [String] = []
+        for _ in 0..<125 {
+            let now = rig.wait(10)
+            most = max(most, now.count)
+            sent += now
+        }
+        #expect(most <= 5)
+        #expect(sent.filter { $0 == "audio 1 20" }.count == 499)
+        #expect(sent.last == "finish 1 quiet 0")
+        // A caller who speaks on is never held up by it.
+        #expect(rig.feed() == ["audio 2 20"])
     }
 
     @Test("A turn that nothing was fed for is empty, and the engine is not asked")

@@ -124,6 +124,27 @@ struct SupervisedRecognizerTests {
         #expect(engines.map(\.opened) == [3, 1])
     }
 
+    /// The call's ladder does not wait for all of them: it fills the silence, and then asks the caller to say it again.
+    @Test("Three sessions are not waited for when none stands: nothing is told late, and the next turn is heard")
+    func noneStandsInTime() {
+        let settings = CallSettings(format: .telephone)
+        #expect(settings.fillerAfter <= .seconds(3) && settings.sayAgainAfter <= .seconds(3))
+        let wait = (settings.fillerAfter + settings.sayAgainAfter).milliseconds
+        let engines = ["a", "b"].map { name in
+            engine(name, hasPartials: false) { plan, _ in plan.isMute = name == "a" }
+        }
+        let bench = HearingBench(engines, on: loop)
+        bench.say(1...2)
+        bench.finish(1)
+        loop.advance(wait - 1)
+        bench.session.cancel(TurnID(1))
+        bench.say(3...4)
+        bench.finish(2)
+        loop.advance(wait)
+        #expect(engines.map(\.opened) == [2, 1])
+        #expect(bench.finals == ["\(400 + wait - 1 + 400 + 2_100) final 2: w3 w4"])
+    }
+
     @Test("ASR closes mid-word: it is replayed, and each word is there once", arguments: [1, 7, 15, 29, 30])
     func closesMidWord(frames: Int) {
         let broken = engine("a") { plan, session in if session == 0 { plan.failsAfter = frames } }

@@ -198,6 +198,16 @@ struct SupervisedVoiceTests {
         #expect(bench.ends == ["\(50 + end / 2) done 1"])
     }
 
+    @Test("Words that were told ahead, and are not said when the voice says that it is done, are not told")
+    func shortOfWords() {
+        let hasty = voice("a") { plan, _ in (plan.endsAfter, plan.tellsAhead) = (700, true) }
+        let bench = SpeakingBench([hasty, voice("b")], on: loop)
+        bench.speak(text)
+        loop.advance(5_000)
+        let told = bench.chunks(of: 1).flatMap(\.words)
+        #expect(bench.heard() == "w1 w2 w3 w4~" && told.map(\.textEnd) == [2, 6, 9])
+    }
+
     @Test("A clause that is done without a sound is said by the next voice; by the last one it is just done")
     func mute() {
         let mute = voice("a") { plan, _ in plan.endsAfter = 0 }
