@@ -19,8 +19,8 @@ struct FakeEars: Sendable {
         script.numbering = numbering
         script.wordMilliseconds = wordMilliseconds
         if late > .zero { script.faults = [FakeFault(.late(late))] }
-        // The cough of `mhm-and-cough` is loud for 220 ms, its "uh-huh" for 300.
-        script.shortestMilliseconds = 250
+        // The cough of `mhm-and-cough` is loud for 240 ms at most, its "uh-huh" for 280 at least.
+        script.shortestMilliseconds = 260
         if engine == "deepgram" {
             // The words so far are asked for at a pause, which is no end of the turn.
             script.hearsSilence = true
