@@ -4,6 +4,7 @@ extension Call {
         lastGeneration.number += 1
         let generation = lastGeneration
         replying = .open(generation)
+        speaking = generation
         pending = Pending(cause: cause, expectation: expectation)
         expectation = Expectation()
         splitter = ClauseSplitter()
@@ -37,6 +38,9 @@ extension Call {
         default: false
         }
     }
+
+    /// The voice's answer is of what is being spoken.
+    private func isSpoken(_ generation: Generation) -> Bool { replyIsDue && generation == speaking }
 
     /// A reply is under way, in whatever stage.
     var replyIsDue: Bool {
@@ -76,7 +80,7 @@ extension Call {
     /// The agent says something else than what has not been played: what was heard of it goes on record, and the reply goes on.
     private mutating func dropUnplayed(at now: CallTime, into sink: inout some CallEffectSink) {
         guard case .open(let generation) = replying, !book.isPaused else { return }
-        if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
+        if waterfall.firstClause != nil { sink.perform(.cancelSpeech(speaking)) }
         if book.isSpeaking {
             book.pause(at: now)
             sink.perform(.clear)
@@ -85,14 +89,16 @@ extension Call {
         closeReply(at: now, into: &sink)
         (self.expectation, self.pending, self.farewell, hasAnswered) = (expectation, pending, farewell, hadAnswered)
         replying = .open(generation)
+        // The book has begun anew under this one.
+        speaking = lastGeneration
         waitingSince = now
     }
 
     /// All of this reply was here, and the agent would rather be asked for something else: what was heard of it goes on record.
     private mutating func giveWay(at now: CallTime, into sink: inout some CallEffectSink) {
         // Where the caller contests it, that decides; and a goodbye is said to its end.
-        guard let generation = replyGeneration, !book.isPaused, farewell == nil else { return }
-        if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
+        guard replyIsDue, !book.isPaused, farewell == nil else { return }
+        if waterfall.firstClause != nil { sink.perform(.cancelSpeech(speaking)) }
         if book.isSpeaking {
             book.pause(at: now)
             sink.perform(.clear)
@@ -130,17 +136,17 @@ extension Call {
 
     /// Asks for the next clauses while little waits to be sent.
     mutating func speakOn(at now: CallTime, into sink: inout some CallEffectSink) {
-        guard let generation = replyGeneration else { return }
+        guard replyIsDue else { return }
         while clausesInFlight.count < 2, book.waiting < settings.credit, let piece = splitter.next() {
             lastClause += 1
             if waterfall.firstClause == nil { waterfall.firstClause = now }
             switch piece {
             case .clause(let text):
                 clausesInFlight.append((lastClause, text))
-                sink.perform(.speak(generation, clause: lastClause, text))
+                sink.perform(.speak(speaking, clause: lastClause, text))
             case .sound(let sound):
                 clausesInFlight.append((lastClause, ""))
-                sink.perform(.sound(generation, clause: lastClause, sound))
+                sink.perform(.sound(speaking, clause: lastClause, sound))
             }
         }
     }
@@ -155,19 +161,19 @@ extension Call {
     mutating func take(_ answer: SynthesizerAnswer, at now: CallTime, into sink: inout some CallEffectSink) {
         switch answer {
         case .audio(let generation, let clause, let audio):
-            guard isCurrent(generation), let index = clausesInFlight.firstIndex(where: { $0.clause == clause }) else {
+            guard isSpoken(generation), let index = clausesInFlight.firstIndex(where: { $0.clause == clause }) else {
                 return sink.perform(.note(.dropped(.lateAudio)))
             }
             if waterfall.firstAudio == nil { waterfall.firstAudio = now }
             book.append(audio, clause: clause, text: clausesInFlight[index].text, isReply: true)
         case .done(let generation, let clause):
-            guard isCurrent(generation), let index = clausesInFlight.firstIndex(where: { $0.clause == clause }) else {
+            guard isSpoken(generation), let index = clausesInFlight.firstIndex(where: { $0.clause == clause }) else {
                 return
             }
             book.complete(clause: clause)
             clausesInFlight.remove(at: index)
         case .failed(let generation, _):
-            guard isCurrent(generation) else { return }
+            guard isSpoken(generation) else { return }
             fail(at: now, into: &sink)
         }
     }
@@ -199,7 +205,7 @@ extension Call {
         let retracted = hasAnswered || !replyIsDue ? nil : pending
         if let generation = replyGeneration {
             sink.perform(retracted == nil ? .cancelReply(generation) : .retractReply(generation))
-            if waterfall.firstClause != nil { sink.perform(.cancelSpeech(generation)) }
+            if waterfall.firstClause != nil { sink.perform(.cancelSpeech(speaking)) }
         }
         if !book.isPaused && book.isSpeaking {
             book.pause(at: now)
@@ -348,7 +354,7 @@ extension Call {
         if let awaiting { sink.perform(.cancelTurn(awaiting)) }
         if let generation = replyGeneration {
             sink.perform(.cancelReply(generation))
-            sink.perform(.cancelSpeech(generation))
+            sink.perform(.cancelSpeech(speaking))
         }
         if !book.isPaused && book.isSpeaking { book.pause(at: now) }
         closeReply(at: now, into: &sink)

@@ -59,6 +59,9 @@ public struct Call: ~Copyable, Sendable {
     /// What the reply that is due answers; `nil` once it did something that stays done.
     var pending: Pending?
     var replying = Replying.idle
+    /// What the clauses of the reply under way are spoken under: the reply's own number, and a new one once some of it was
+    /// dropped, as a voice speaks no more under a number that was cancelled.
+    var speaking = Generation(0)
     var expectation = Expectation()
     var farewell: Farewell?
     var endReason: EndReason?

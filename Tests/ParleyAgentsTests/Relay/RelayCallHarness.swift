@@ -10,6 +10,8 @@ final class RelayCallHarness {
     private(set) var now = CallTime.zero
     private var inbox: [CallEvent] = []
     private var carrierEnd = CallTime.zero
+    /// As a voice does, it speaks no more under a number that was cancelled, nor under one before.
+    private var cancelledSpeech = Generation(0)
     private var marks: [(due: CallTime, mark: Mark)] = []
 
     /// What the caller will be heard to say, a turn each.
@@ -118,6 +120,7 @@ final class RelayCallHarness {
                 if case .bridged(let phrase) = note { phrases.append(phrase) }
                 tell(.noted(note))
             case .speak(let generation, let clause, let text):
+                guard generation > cancelledSpeech else { break }
                 inbox.append(.synthesizer(.audio(generation, clause: clause, Self.speech(text))))
                 inbox.append(.synthesizer(.done(generation, clause: clause)))
             case .sound(let generation, let clause, _):
@@ -126,7 +129,8 @@ final class RelayCallHarness {
             case .end(let reason):
                 end = reason
                 tell(.ended(reason))
-            case .pauseTurn, .cancelTurn, .tellAgent, .cancelSpeech, .run, .transfer: break
+            case .cancelSpeech(let generation): cancelledSpeech = max(cancelledSpeech, generation)
+            case .pauseTurn, .cancelTurn, .tellAgent, .run, .transfer: break
             }
         }
     }

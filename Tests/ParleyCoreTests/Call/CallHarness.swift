@@ -35,6 +35,8 @@ final class CallHarness {
     /// It says what became of an action.
     var agentTells = true
     var voiceAnswers = true
+    /// As a voice does, it speaks no more under a number that was cancelled, nor under one before.
+    private var cancelledSpeech = Generation(0)
     var actionOutcome = ActionResult.Outcome.committed
 
     private var inbox: [CallEvent] = []
@@ -177,9 +179,10 @@ final class CallHarness {
             let parts = replies.isEmpty ? [.text("Okay."), .done] : replies.removeFirst()
             inbox += parts.map { .reply(request.generation, $0) }
         case .speak(let generation, let clause, let text):
-            guard voiceAnswers else { break }
+            guard voiceAnswers, generation > cancelledSpeech else { break }
             inbox.append(.synthesizer(.audio(generation, clause: clause, Self.speech(text))))
             inbox.append(.synthesizer(.done(generation, clause: clause)))
+        case .cancelSpeech(let generation): cancelledSpeech = max(cancelledSpeech, generation)
         case .run(let invocation):
             inbox.append(.action(ActionResult(number: invocation.number, outcome: actionOutcome)))
         case .tellAgent(let generation, _, let outcome):
