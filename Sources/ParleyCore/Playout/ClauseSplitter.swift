@@ -73,7 +73,9 @@ package struct ClauseSplitter: Sendable {
             if character == "\n" && length > 1 { return after }
             if ends(character, isFirst: isFirst), length >= (isFirst ? 2 : shortest) {
                 // A mark inside a number or a name ("3:30", "p.m.x") is followed by no space.
-                let isBoundary = after < pending.endIndex ? pending[after].isWhitespace : isWhole
+                let isBoundary =
+                    after < pending.endIndex
+                    ? pending[after].isWhitespace : isWhole || isSentence(endingAt: index, in: pending)
                 if isBoundary && !isAbbreviation(before: index, in: pending) { return after }
             }
             if character.isWhitespace { lastSpace = after }
@@ -89,6 +91,14 @@ package struct ClauseSplitter: Sendable {
         case ",", ";", ":", "—": isFirst
         default: false
         }
+    }
+
+    /// Whether the text so far ends with a sentence, so that nobody need wait for its next word. A stop behind a figure or a
+    /// few letters may stand within a number, a short form or an address: "3.", "p.", "www.".
+    private static func isSentence(endingAt mark: String.Index, in pending: String) -> Bool {
+        guard pending[mark] == "." else { return "!?".contains(pending[mark]) }
+        let word = pending[..<mark].reversed().prefix(while: \.isLetter)
+        return word.count >= 4 || (word.count == 3 && String(word).lowercased() != "www")
     }
 
     /// "Dr." and "p.m." do not end a sentence.

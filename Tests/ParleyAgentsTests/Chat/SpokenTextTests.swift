@@ -119,12 +119,15 @@ import Testing
     func shortForms(text: String, spoken: String) { #expect(speak(text) == spoken) }
 
     @Test(
-        "Not said right yet", .disabled("known: a dash becomes a hyphen, a short form in front keeps its stop"),
+        "Pauses, days and titles",
         arguments: [
-            ("One - two", "One — two"), ("Tue, Nov 24", "Tuesday, November twenty-fourth"),
+            ("One - two", "One, two"), ("One – two — three.", "One, two, three."), ("Done. - Yes", "Done. Yes"),
+            ("open 9 - 5", "open 9 to 5"), ("3pm - 5pm", "three p.m. to five p.m."), ("$5 - cheap", "five dollars, cheap"),
+            ("well-known", "well-known"), ("One -", "One"),
+            ("Tue, Nov 24", "Tuesday, November twenty-fourth"), ("Mon, Jan 5", "Monday, January fifth"),
             ("Dr. Smith and Mr. Jones", "Doctor Smith and Mister Jones"),
         ])
-    func notYet(text: String, spoken: String) { #expect(speak(text) == spoken) }
+    func pausesAndTitles(text: String, spoken: String) { #expect(speak(text) == spoken) }
 
     @Test("In another language only what nobody can say goes; its numbers are left to the voice")
     func otherLanguages() {
@@ -151,9 +154,10 @@ import Testing
         var text = SpokenText()
         #expect(text.feed("Hel") == "")
         #expect(text.feed("lo. ") == "Hello. ")
-        #expect(text.feed("It is $5") == "It is ")
-        #expect(text.feed(" ") == "five")
-        #expect(text.feed("more ") == " dollars more ")
+        // Its space comes with the next word: a comma may have to stand before that.
+        #expect(text.feed("It is $5") == "It is")
+        #expect(text.feed(" ") == " five")
+        #expect(text.feed("more ") == " dollars more")
     }
 
     @Test("A word without end, a link that is not closed and half a tag are held back no longer than 300 characters")

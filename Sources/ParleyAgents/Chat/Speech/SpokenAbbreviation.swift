@@ -74,7 +74,7 @@ enum SpokenAbbreviation {
         "TBD": "to be decided", "Jan": "January", "Feb": "February", "Apr": "April", "Jun": "June", "Jul": "July",
         "Aug": "August", "Sep": "September", "Sept": "September", "Oct": "October", "Nov": "November",
         "Dec": "December", "Tue": "Tuesday", "Tues": "Tuesday", "Thu": "Thursday", "Thurs": "Thursday",
-        "Fri": "Friday",
+        "Fri": "Friday", "Mon": "Monday", "Wed": "Wednesday",
     ]
     private static let units = [
         "km": "kilometres", "m": "metres", "cm": "centimetres", "mm": "millimetres", "mi": "miles", "ft": "feet",

@@ -11,6 +11,10 @@ struct SpokenText: Sendable {
     private var token = String.UnicodeScalarView()
     private var context = SpokenContext()
     private var owed = SpokenWord.Owed.nothing
+    /// A space stands before the next word: it comes with that, as a comma may stand there, too.
+    private var owesSpace = false
+    /// A dash stood before the next word.
+    private var owesPause = false
     /// A list's number that was said; a comma follows where anything does.
     private var owesListMark = false
     private var isLineStart = true
@@ -101,13 +105,18 @@ struct SpokenText: Sendable {
     private mutating func say(_ text: String, into out: inout String) {
         for word in text.split(separator: " ") {
             if case .currency(let name) = owed, let amount = SpokenWord.scaled(word, by: name) {
-                out += " " + amount + " "
                 owed = .nothing
+                put(" " + amount, into: &out)
                 continue
             }
             settleOwed(before: word, into: &out)
+            if word.allSatisfy({ "-–—".contains($0) }) {
+                owesPause = true
+                continue
+            }
+            putPause(before: word, into: &out)
             guard isEnglish else {
-                out += word + " "
+                put(String(word), into: &out)
                 hasWords = true
                 continue
             }
@@ -116,10 +125,29 @@ struct SpokenText: Sendable {
                 previous: word.filter { $0.isLetter || $0.isNumber || $0 == "'" }, readsDigits: spoken.isDigits)
             guard !spoken.text.isEmpty else { continue }
             hasWords = true
-            out += spoken.text
             owed = spoken.owed
-            if owed == .nothing { out += " " }
+            if owesSpace { out += " " }
+            owesSpace = false
+            if owed == .nothing { put(spoken.text, into: &out) } else { out += spoken.text }
         }
+    }
+
+    /// Words, and the space behind them where nothing but that can follow.
+    private mutating func put(_ words: String, into out: inout String) {
+        if owesSpace { out += " " }
+        out += words
+        let isStopped = words.last.map { ".,;:!?…".contains($0) } ?? false
+        if isStopped { out += " " }
+        owesSpace = !isStopped && words.last?.isNewline != true
+    }
+
+    /// What a dash between words is: a pause, or between figures "to".
+    private mutating func putPause(before word: Substring, into out: inout String) {
+        guard owesPause else { return }
+        owesPause = false
+        let isRange = isEnglish && context.previous.first?.isNumber == true && word.first?.isNumber == true
+        if isRange { out += owesSpace ? " to " : "to " } else if owesSpace { out += ", " }
+        owesSpace = false
     }
 
     private mutating func settleOwed(before next: Substring?, into out: inout String) {
@@ -128,13 +156,14 @@ struct SpokenText: Sendable {
             out += next == nil ? ". " : ", "
         }
         guard owed != .nothing else { return }
-        out += SpokenWord.settle(owed, before: next) + " "
+        let words = SpokenWord.settle(owed, before: next)
         owed = .nothing
+        put(words, into: &out)
     }
 
     private mutating func endLine(into out: inout String) {
         settleOwed(before: nil, into: &out)
-        isLineStart = true
+        (isLineStart, owesSpace, owesPause) = (true, false, false)
         context = SpokenContext()
         guard hasWords else { return }
         hasWords = false

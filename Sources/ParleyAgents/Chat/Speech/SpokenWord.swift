@@ -33,10 +33,6 @@ struct SpokenWord: Equatable, Sendable {
             core.removeLast()
         }
         self.init(text: "")
-        if !token.isEmpty, token.allSatisfy({ "-–—".contains($0) }) {
-            text = "—"
-            return
-        }
         guard !core.isEmpty else {
             text = tail.filter { Self.said.contains($0) }
             return
