@@ -13,6 +13,8 @@ public protocol Agent: Sendable {
     func start(
         _ call: CallFacts, answer: @escaping @Sendable (Generation, ReplyPart) -> Void
     ) -> any AgentSession
+    /// The process ends: all sessions have ended, and nothing is kept open. By default there is nothing to close.
+    func shutDown() async
 }
 
 /// One call's agent. No method waits; all may be called from an event loop.
@@ -54,6 +56,7 @@ public struct AgentLine: Sendable {
 extension Agent {
     public var usesThreads: Bool { false }
     public var takesGuesses: Bool { false }
+    public func shutDown() async {}
 }
 
 extension AgentSession {

@@ -30,8 +30,11 @@ struct EngineBench {
     var ledger: String { folder.path + "/parley.sqlite" }
 
     /// Serves while the body runs.
+    ///
+    /// - Parameter callsEndWithin: calls that are still up then are ended by the gateway, within this time, as by a second
+    ///   signal; `nil`: they go on to their own end.
     func serve<Result: Sendable>(
-        agent: (any Agent)? = nil, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
+        agent: (any Agent)? = nil, callsEndWithin: Duration? = nil, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
     ) async throws -> Result {
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let process = try GatewayProcess(
@@ -46,6 +49,7 @@ struct EngineBench {
         } catch {
             result = .failure(error)
         }
+        if let callsEndWithin { process.gateway.endCalls(within: callsEndWithin) }
         await process.gateway.stop()
         try await serving.value
         return try result.get()
@@ -64,6 +68,15 @@ struct EngineBench {
     static func fixture(_ name: String) -> String {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fixtures/\(name)").path
+    }
+
+    /// All fixtures with `PARLEY_ENGINE_FIXTURES=all`, else the one that is named.
+    static func fixtures(else one: String) -> [String] {
+        guard ProcessInfo.processInfo.environment["PARLEY_ENGINE_FIXTURES"] == "all" else { return [one] }
+        return [
+            "books-a-cleaning", "barges-in", "goes-silent", "mhm-and-cough", "noisy-line", "refuses-the-text",
+            "uses-keys",
+        ]
     }
 
     /// What a fixture's caller says, turn by turn.

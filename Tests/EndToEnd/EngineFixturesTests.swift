@@ -1,5 +1,4 @@
 import FakeEngines
-import Foundation
 import ParleyCaller
 import Testing
 
@@ -18,13 +17,7 @@ struct EngineFixturesTests {
         Pair(recognizer: "openai", voice: "openai"), Pair(recognizer: "vosk", voice: "cartesia"),
         Pair(recognizer: "wyoming", voice: "wyoming"),
     ]
-    /// All of them with `PARLEY_ENGINE_FIXTURES=all`.
-    static let fixtures =
-        ProcessInfo.processInfo.environment["PARLEY_ENGINE_FIXTURES"] == "all"
-        ? [
-            "books-a-cleaning", "barges-in", "goes-silent", "mhm-and-cough", "noisy-line", "refuses-the-text",
-            "uses-keys",
-        ] : ["books-a-cleaning"]
+    static let fixtures = EngineBench.fixtures(else: "books-a-cleaning")
 
     @Test("Each fixture comes out as with the embedded engines", arguments: pairs, fixtures)
     func fixture(_ pair: Pair, _ name: String) async throws {

@@ -19,6 +19,8 @@ public final class GatewayProcess: Sendable {
     private let areEnginesLoaded: Flag
     private let texts: TextService
     private let fleet: EngineFleet
+    /// `nil`: whoever brought the agent closes it.
+    private let ownedAgent: (any Agent)?
 
     /// Opens the ledger and reads the flow; engines are loaded by `run`.
     ///
@@ -74,6 +76,7 @@ public final class GatewayProcess: Sendable {
         let loaded = Flag()
         let engineMetrics = EngineMetrics(health, factory: factory)
         self.fleet = fleet
+        ownedAgent = ownAgent == nil ? agent : nil
         let textMetrics = TextMetrics(factory: factory, actions: messaging.registry.texts.map(\.name) + ["send_sms"])
         texts = try TextService(
             ledger: ledger, agent: agent, directory: services.directory, bell: bell,
@@ -115,11 +118,16 @@ public final class GatewayProcess: Sendable {
         } catch {
             sending.cancel()
             await sending.value
+            await closeAgent()
             throw error
         }
         sending.cancel()
         await sending.value
+        await closeAgent()
     }
+
+    /// After the last call: what the agent keeps open for all of them.
+    private func closeAgent() async { await ownedAgent?.shutDown() }
 
     /// The same with engines of the caller's choosing, until `gateway.stop` is called: for tests.
     public func runUntilStopped(

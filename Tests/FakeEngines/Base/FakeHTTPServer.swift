@@ -20,6 +20,8 @@ public final class FakeHTTPServer: Sendable {
     public let requests = FakeRecord<FakeRequest>()
     /// The numbers of requests whose client went before their response had ended.
     public let abandoned = FakeRecord<Int>()
+    /// The numbers of connections that have ended.
+    public let closed = FakeRecord<Int>()
 
     private let listener = FakeListener()
     private let handle: @Sendable (FakeRequest, FakeResponse) async -> Void
@@ -33,6 +35,7 @@ public final class FakeHTTPServer: Sendable {
     public func start() async throws {
         try await listener.start { channel, number in
             let mailbox = FakeMailbox<FakeRequest>()
+            channel.closeFuture.whenComplete { _ in self.closed.append(number) }
             try channel.pipeline.syncOperations.addHandlers(
                 ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)),
                 FakeRequests(connection: number, mailbox: mailbox))
