@@ -65,6 +65,29 @@ struct RecordTests {
         #expect(ledger.status.rowsDropped == 0)
     }
 
+    @Test("Each rung of the ladder is a row: which stage was late, and what became of it", arguments: EngineRole.allCases)
+    func ladder(role: EngineRole) async throws {
+        let ledger = try Ledger.open(folder)
+        ledger.start("CALL1")
+        let rungs: [(Int, CallNote)] = [
+            (1_500, .late(role)), (1_500, .bridged(.oneMoment)), (5_000, .late(role)), (5_000, .bridged(.sayAgain)),
+            (5_000, .engine(EngineNews(role, "first", .switched, detail: "second"))), (13_500, .late(role)),
+            (13_500, .bridged(.oneMoment)), (17_000, .late(role)), (17_000, .bridged(.transferring)),
+        ]
+        for (time, note) in rungs { ledger.record(.note(call: "CALL1", at: .milliseconds(time), note)) }
+        ledger.record(.callEnded(call: "CALL1", at: 1_773_500_999_000, .transferred))
+        #expect(await ledger.settle())
+        let record = try #require(try ledger.reader.call("CALL1"))
+        #expect(
+            record.events.map { "\($0.atMs) \($0.kind) \($0.detail)" } == [
+                "1500 late \(role.rawValue)", "1500 bridged one_moment", "5000 late \(role.rawValue)",
+                "5000 bridged say_again", "5000 engine \(role.rawValue) first switched second",
+                "13500 late \(role.rawValue)", "13500 bridged one_moment", "17000 late \(role.rawValue)",
+                "17000 bridged transferring",
+            ])
+        #expect(record.call.endReason == "transferred")
+    }
+
     @Test("A call is found by the beginning of its id, if that is no other's")
     func byPrefix() async throws {
         let ledger = try Ledger.open(folder)

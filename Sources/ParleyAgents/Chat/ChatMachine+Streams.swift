@@ -35,7 +35,11 @@ extension ChatMachine {
     }
 
     private mutating func handOutClauses() {
-        while case .clause(let clause)? = reply?.splitter.next() { say(clause) }
+        // A model may be talked into anything; what the caller hears of it is true.
+        while case .clause(let clause)? = reply?.splitter.next() {
+            let isLie = MachineDenial.isIn(clause)
+            say(isLie ? settings.honestAnswer : clause, isOnce: isLie)
+        }
     }
 
     private mutating func end(_ reason: ChatStreamEvent.Reason, _ calls: [ModelCall], at now: CallTime) {
@@ -73,6 +77,8 @@ extension ChatMachine {
         if let tool = failed.openTool { reject(tool, "cut_off") }
         reply?.openTool = nil
         let hasNext = failed.model + 1 < settings.models.count
+        // The caller has waited for it once: the next reply does not.
+        if fault == .stalled, hasNext { firstModel = failed.model + 1 }
         if failed.hasStreamed {
             reply?.goesOn = !failed.said.isEmpty
             if failed.openTool != nil, !failed.hasRepaired {

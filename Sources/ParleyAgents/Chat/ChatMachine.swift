@@ -68,6 +68,8 @@ struct ChatMachine: Sendable {
     var book = ToolBook()
     var effects: [Effect] = []
     private var lastRequest: UInt32 = 0
+    /// Place in the chain of the model that the next reply is asked of first: behind one that let a caller wait in vain.
+    var firstModel = 0
     /// A tool's outcome came that no model has been told of yet.
     private var isUntold = false
     private var undelivered: Set<String> = []
@@ -85,9 +87,9 @@ struct ChatMachine: Sendable {
     mutating func handle(_ event: Event, at now: CallTime) -> [Effect] {
         switch event {
         case .asked(let request): ask(request, at: now)
-        case .cancelled(let generation): cancel(generation)
+        case .cancelled(let generation): cancel(generation, at: now)
         case .retracted(let generation):
-            cancel(generation)
+            cancel(generation, at: now)
             memory.retract(generation, hasActed: book.retract(generation))
         case .finished(let invocation, let outcome): finish(invocation, outcome, at: now)
         case .texted(let news): take(news)
@@ -114,11 +116,11 @@ struct ChatMachine: Sendable {
     // MARK: Asked
 
     private mutating func ask(_ request: AgentRequest, at now: CallTime) {
-        if let reply { cancel(reply.generation) }
+        if let reply { cancel(reply.generation, at: now) }
         memory.hear(request.heard, wasCut: request.wasCut)
         reply = Reply(
             generation: request.generation, turn: request.turn, cause: request.cause, until: now + settings.times.turn,
-            askedAt: now)
+            askedAt: now, model: firstModel)
         if request.cause == .nudged, !isUntold { return finishReply() }
         memory.begin(request.generation, ChatPrompt.text(of: request.cause))
         switch request.cause {
@@ -140,11 +142,22 @@ struct ChatMachine: Sendable {
         finishReply()
     }
 
-    private mutating func cancel(_ generation: Generation) {
+    private mutating func cancel(_ generation: Generation, at now: CallTime) {
         guard let reply, reply.generation == generation else { return }
-        if case .streaming(let id, _, _) = reply.stage { effects.append(.stop(id)) }
+        if case .streaming(let id, let since, let hasToken) = reply.stage {
+            effects.append(.stop(id))
+            if !hasToken, now - since >= settings.times.slow { passOver(reply.model) }
+        }
         if let tool = reply.openTool { reject(tool, "interrupted") }
         self.reply = nil
+    }
+
+    /// A model let the caller wait in vain: what the caller says next is asked of another one.
+    private mutating func passOver(_ model: Int) {
+        effects.append(news(.stalled, ChatFault.stalled.text))
+        effects.append(.fared(model: model, .failed(ChatFault.stalled.text, isStall: true)))
+        firstModel = (model + 1) % settings.models.count
+        if firstModel != model { effects.append(news(.switched, settings.models[firstModel])) }
     }
 
     // MARK: Out
@@ -170,10 +183,12 @@ struct ChatMachine: Sendable {
     }
 
     /// Hands words out.
-    mutating func say(_ clause: String) {
+    ///
+    /// - Parameter isOnce: what was said before in this reply is not said again.
+    mutating func say(_ clause: String, isOnce: Bool = false) {
         guard var reply else { return }
         let words = Words(clause).phrase
-        if reply.goesOn, reply.said.contains(words) { return }
+        if isOnce || reply.goesOn, reply.said.contains(words) { return }
         if reply.hasStreamed { reply.goesOn = false }
         reply.said.append(words)
         self.reply = reply
@@ -193,6 +208,7 @@ struct ChatMachine: Sendable {
     mutating func giveUp() {
         guard let reply else { return }
         if reply.farewell != nil || !reply.said.isEmpty { return finishReply() }
+        firstModel = 0
         self.reply = nil
         effects.append(.reply(reply.generation, .failed))
     }

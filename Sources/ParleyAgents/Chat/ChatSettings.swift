@@ -4,6 +4,9 @@ import ParleyCore
 public struct ChatTimes: Equatable, Sendable {
     /// From a request to the first piece of its answer.
     public var firstToken = CallTime.seconds(4)
+    /// A request that is given up after so long without a piece of an answer counts as one that stalled: the caller was kept
+    /// waiting, and is asked to say it again.
+    public var slow = CallTime.seconds(3)
     /// Between two pieces of an answer.
     public var stall = CallTime.seconds(4)
     /// From what the caller said to the end of the reply, tools and all.

@@ -55,6 +55,43 @@ import Testing
         #expect(alone.requests.count == 2)
     }
 
+    @Test("The caller waited in vain and was asked to say it again: the second model answers that, and the first is rested")
+    func waitedInVain() {
+        var talk = talk()
+        talk.wait(.milliseconds(3_900))
+        #expect(talk.rows == [])
+        talk.tell(.retracted(talk.generation))
+        #expect(talk.rows == ["stalled no answer in time", "switched second"])
+        #expect(
+            talk.effects.contains(.fared(model: 0, .failed("no answer in time", isStall: true))), "for its breaker")
+        talk.say("hello again")
+        #expect(talk.request?.model == 1)
+        #expect(talk.request?.messages == [.system("S"), .user("hello again")])
+        talk.stream(.text("Hi."), .ended(.stop, []))
+        #expect(talk.parts == [.text("Hi.\n"), .done])
+        // It stays with what works, until that fails.
+        talk.say("and now")
+        #expect(talk.request?.model == 1)
+        talk.fail(.status(401, retryAfter: nil))
+        #expect(talk.parts == [.failed])
+        talk.say("and now")
+        #expect(talk.request?.model == 0)
+    }
+
+    @Test("A caller who speaks on at once rests no model, and an only one is asked again")
+    func spokeOn() {
+        var talk = talk()
+        talk.wait(.milliseconds(2_900))
+        talk.tell(.retracted(talk.generation))
+        #expect(talk.rows == [])
+        var alone = self.talk(models: ["first"])
+        alone.wait(.milliseconds(3_900))
+        alone.tell(.retracted(alone.generation))
+        #expect(alone.rows == ["stalled no answer in time"])
+        alone.say("hello again")
+        #expect(alone.request?.model == 0)
+    }
+
     @Test("When all have failed the reply has, and it is not remembered")
     func allFailed() {
         var talk = talk()
