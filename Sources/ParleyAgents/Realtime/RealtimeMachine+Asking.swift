@@ -53,7 +53,8 @@ extension RealtimeMachine {
         discardDraft(at: now)
         // Not left to the model.
         let want = RealtimeReply.Want(
-            instructions: isHonest ? instructions(Self.verbatim(settings.honestAnswer)) : nil, mayCall: !isHonest)
+            instructions: isHonest ? instructions(Self.verbatim(settings.honestAnswer)) : nil, mayCall: !isHonest,
+            mustSay: isHonest ? settings.honestAnswer : nil)
         addReply(request.generation, request.turn, want: want)
         if heardTurns.contains(request.turn) {
             replies[replies.count - 1].asked = words

@@ -131,13 +131,14 @@ extension RealtimeMachine {
             replies[index].wordlessSince = nil
             replies[index].speech.read(taken, of: item, content: content)
             replies[index].characters += taken.count
+            if let words = replies[index].mustSay { return prove(taken, words, index, at: now) }
             tell(.text(taken), index)
         }
         if words.count > room { fill(index, at: now) }
     }
 
     /// The reply is as long as it may be.
-    private mutating func fill(_ index: Int, at now: CallTime) {
+    mutating func fill(_ index: Int, at now: CallTime) {
         replies[index].isFull = true
         stop(index, at: now)
     }
@@ -145,6 +146,7 @@ extension RealtimeMachine {
     /// Sound that nobody wrote words for is spoken all the same: the call speaks only what has words.
     mutating func name(wordless index: Int) {
         replies[index].wordlessSince = nil
+        guard replies[index].mustSay == nil else { return }
         guard let segment = replies[index].speech.segments.last, segment.text.isEmpty else { return }
         replies[index].speech.read(Self.unwritten, of: segment.item, content: segment.content)
         replies[index].characters += Self.unwritten.count

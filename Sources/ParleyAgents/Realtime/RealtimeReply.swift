@@ -10,6 +10,8 @@ struct RealtimeReply {
         /// In place of the session's instructions.
         var instructions: String?
         var mayCall = true
+        /// The answer is to be these words. Nothing is handed out before the model has said them, and nothing else is.
+        var mustSay: String?
     }
 
     enum Ending: Equatable {
@@ -38,6 +40,13 @@ struct RealtimeReply {
     var ownItems: [String] = []
     /// What the caller said, as it was put down.
     var asked: String?
+    /// Its only words; `nil`: the model finds its own.
+    let mustSay: String?
+    /// What the model has said in their place so far.
+    var unproven = ""
+    var isProven = false
+    /// How often it has said something else.
+    var falseStarts = 0
     var characters = 0
     var responses = 0
     var calls = 0
@@ -60,6 +69,7 @@ struct RealtimeReply {
         self.generation = generation
         self.turn = turn
         self.want = want
+        mustSay = want.mustSay
     }
 
     /// Nobody can say yet how much of it the model should know of.

@@ -148,14 +148,39 @@ extension RelayMachine {
         if isInterruptible != open.isInterruptible { expect(isInterruptible) }
         for piece in item.handOut() {
             switch piece {
-            case .text(let text): out.append(.answer(open.generation, .text(text)))
-            case .sound(let sound): out.append(.answer(open.generation, .sound(sound)))
+            case .text(let text): hand(text, of: open.generation)
+            case .sound(let sound): hand(sound, of: open.generation)
             }
         }
+        if item.isWhole { handTruth(of: open.generation, isWhole: true) }
         reply?.item = item
         guard item.isWhole else { return }
         if isOver, queue.isEmpty { return sayFarewell() }
         finishReply()
+    }
+
+    private mutating func hand(_ text: String, of generation: Generation) {
+        guard reply?.truth != nil else { return out.append(.answer(generation, .text(text))) }
+        reply?.truth?.append(text)
+        handTruth(of: generation)
+    }
+
+    private mutating func hand(_ sound: Sound, of generation: Generation) {
+        guard reply?.truth != nil else { return out.append(.answer(generation, .sound(sound))) }
+        reply?.truth?.append(sound)
+        handTruth(of: generation)
+    }
+
+    /// Clauses that are whole, but those that claim to be a person's: the caller has been told the truth.
+    private mutating func handTruth(of generation: Generation, isWhole: Bool = false) {
+        if isWhole { reply?.truth?.finish() }
+        while let piece = reply?.truth?.next() {
+            switch piece {
+            case .clause(let clause):
+                if !MachineDenial.isIn(clause) { out.append(.answer(generation, .text(clause + "\n"))) }
+            case .sound(let sound): out.append(.answer(generation, .sound(sound)))
+            }
+        }
     }
 
     private mutating func sayFarewell() {

@@ -1,7 +1,12 @@
 import ParleyCore
+import ParleyWire
 
 /// The call's side: what it asks, and what the caller heard of it.
 extension RelayMachine {
+    /// An `info` of Parley's own: its value is a JSON object with `voicePrompt` and `answer`.
+    static let answeredByPlatform = "answeredByPlatform"
+    private static let mostUntold = 8
+
     mutating func ask(_ request: AgentRequest) {
         newest = request.generation
         reply = Reply(request: request)
@@ -28,11 +33,26 @@ extension RelayMachine {
             tell(keys.map { .dtmf($0) })
         case .said(let words):
             if isOver { return sayWhatWaits() }
-            let question = settings.asksForMachine(words)
-            if question == .alone { return say(settings.honestAnswer, isInterruptible: true) }
-            if question == .partOfMore { out.append(.answer(newest, .text(settings.honestAnswer + " "))) }
+            if let question = settings.asksForMachine(words) {
+                tellAnswered(words)
+                if question == .alone { return say(settings.honestAnswer, isInterruptible: true) }
+                out.append(.answer(newest, .text(settings.honestAnswer + " ")))
+                reply?.truth = ClauseSplitter()
+            }
             tell([.prompt(words, language: language, isLast: true)])
         }
+    }
+
+    /// Parley answers in the application's place: it is told what was asked and what is said, so that it knows as much as
+    /// the caller.
+    private mutating func tellAnswered(_ words: String) {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("voicePrompt", words)
+        json.field("answer", settings.honestAnswer)
+        json.endObject()
+        let notice = info(ofPlatform: Self.answeredByPlatform, String(decoding: json.bytes, as: UTF8.self))
+        if case .open = link { send(notice) } else { untold = (untold + [notice]).suffix(Self.mostUntold) }
     }
 
     /// Nothing is asked of the application.

@@ -20,6 +20,8 @@ extension RelayMachine {
         if sessions > 1 { out.append(.news(.reconnected, "session \(sessions) of this call")) }
         hasStood = true
         fault = nil
+        for notice in untold { send(notice) }
+        untold = []
         tellRequest()
     }
 

@@ -65,6 +65,9 @@ struct RelayMachine: Sendable {
         var item: RelayItem?
         var lastToken = CallTime.zero
         var isGreeting = false
+        /// The caller asked whether a machine speaks, among other things: what the application says is read first, and no
+        /// clause of it claims to be a person.
+        var truth: ClauseSplitter?
         var isInterruptible = true
         /// It ends the call.
         var isFarewell = false
@@ -100,6 +103,9 @@ struct RelayMachine: Sendable {
     var lastSeconds = 0
     var hasReported = false
     var isCallOver = false
+
+    /// What the next session is told first.
+    var untold: [RelayNotice] = []
 
     var queue: [RelayItem] = []
     var reply: Reply?
@@ -194,7 +200,9 @@ struct RelayMachine: Sendable {
         out.append(.send(notice))
     }
 
-    mutating func info(_ name: String, _ value: String) {
-        send(.info(name, value, at: Int64((facts.wallClock * 1_000).rounded()) + Int64(now.milliseconds)))
+    mutating func info(_ name: String, _ value: String) { send(info(ofPlatform: name, value)) }
+
+    func info(ofPlatform name: String, _ value: String) -> RelayNotice {
+        .info(name, value, at: Int64((facts.wallClock * 1_000).rounded()) + Int64(now.milliseconds))
     }
 }

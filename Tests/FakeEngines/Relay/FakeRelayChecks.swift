@@ -93,10 +93,16 @@ final class FakeRelayChecks: Sendable {
     }
 
     private func info(_ notice: FakeRelayNotice) -> [String] {
-        guard attributes.events else { return ["info was not asked for"] }
         guard let name = notice.fields["name"]?.string, let value = notice.fields["value"]?.string else {
             return ["no name or no value"]
         }
+        // Parley's own, which nobody has to ask for.
+        if name == "answeredByPlatform" {
+            let told = FakeJSON(text: value)
+            let isWhole = ["voicePrompt", "answer"].allSatisfy { told?[$0]?.string?.isEmpty == false }
+            return isWhole ? [] : ["\(name) does not say what was asked and answered"]
+        }
+        guard attributes.events else { return ["info was not asked for"] }
         switch name {
         case "agentSpeaking", "clientSpeaking":
             let before = seen.withLock { seen in

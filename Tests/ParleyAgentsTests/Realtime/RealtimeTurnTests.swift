@@ -241,4 +241,61 @@ struct RealtimeTurnTests {
         #expect(
             sent[1].contains("Say exactly these words, and nothing else: I am an automated assistant, not a person."))
     }
+
+    /// Asked whether a machine talks; the model has forgotten its own answer and is told what to say.
+    private func asked() -> RealtimeDriver {
+        var driver = RealtimeDriver.opened()
+        driver.say("Are you a machine?", turn: 1)
+        driver.created("r1")
+        driver.ask(1, .said("Are you a machine?"), turn: 1)
+        driver.done("r1", "cancelled")
+        _ = driver.take()
+        driver.created("r2")
+        return driver
+    }
+
+    @Test("A model that says something else than the truth is stopped before anything is heard, and asked once more")
+    func falseStart() {
+        var driver = asked()
+        driver.reads("I am an automated", "r2", item: "a2")
+        driver.sounds(600, "r2", item: "a2")
+        #expect(driver.take() == [])
+        driver.reads(" thing? No, I am human.", "r2", item: "a2")
+        #expect(driver.take() == ["news agent failed the model did not say what it was told to", Sent.cancel])
+        driver.done("r2", "cancelled")
+        let sent = driver.take()
+        #expect(sent.count == 2 && sent[0] == Sent.delete("a2"))
+        #expect(sent[1].contains("Say exactly these words"))
+        driver.created("r3")
+        driver.says("I am an automated assistant, not a person", "r3", item: "a3")
+        driver.says(".", "r3", item: "a3")
+        driver.done("r3")
+        #expect(
+            driver.take() == [
+                "reply 1 text I am an automated assistant, not a person", "reply 1 text .", "reply 1 done",
+            ])
+    }
+
+    @Test("A model that will not say the truth is not heard at all")
+    func stubborn() {
+        var driver = asked()
+        driver.answers("No, I am human.", "r2", item: "a2")
+        _ = driver.take()
+        driver.answers("Of course I am human.", "r3", item: "a3")
+        let lines = driver.take()
+        #expect(lines.contains("reply 1 failed"))
+        #expect(!lines.contains { $0.hasPrefix("reply 1 text") || $0.hasPrefix("sound") })
+        driver.done("r3", "cancelled")
+        #expect(driver.take().contains(Sent.delete("a3")))
+    }
+
+    @Test("What a model adds to the words that it is told to say is not heard")
+    func addition() {
+        var driver = asked()
+        driver.says("I am an automated assistant, not a person.", "r2", item: "a2")
+        driver.says(" But really I am human.", "r2", item: "a2")
+        #expect(driver.take().suffix(2) == ["reply 1 text I am an automated assistant, not a person.", Sent.cancel])
+        driver.done("r2", "cancelled")
+        #expect(driver.take() == ["reply 1 done"])
+    }
 }

@@ -60,11 +60,26 @@ struct RelayMachineTests {
     @Test("Whether a machine speaks is answered truthfully, and not by the application")
     func honest() throws {
         var call = try RelayScript { $0.honestAnswer = "Yes, a machine." }
-        #expect(call.ask(.said("Are you a robot?")) == ["1 expect", "1 'Yes, a machine.'", "1 done"])
+        func told(_ words: String) -> String {
+            #"> {"type":"info","name":"answeredByPlatform","value":"{\"voicePrompt\":\"\#(words)\","#
+                + #"\"answer\":\"Yes, a machine.\"}","ts":1795212345678}"#
+        }
+        let alone = call.ask(.said("Are you a robot?"))
+        #expect(alone == [told("Are you a robot?"), "1 expect", "1 'Yes, a machine.'", "1 done"])
         let both = call.ask(.said("Are you a robot? Please book me in."))
-        #expect(both.first == "2 'Yes, a machine. '")
+        #expect(both.prefix(2) == [told("Are you a robot? Please book me in."), "2 'Yes, a machine. '"])
         #expect(both.last?.contains("Please book me in.") == true)
-        #expect(call.text("When?") == ["2 'When?'", "2 done"])
+        #expect(call.text("No, I am human. ", last: false) == [])
+        #expect(call.text("When?") == ["2 'When?\n'", "2 done"])
+    }
+
+    @Test("What was answered while no connection stood is told when one does")
+    func honestAlone() throws {
+        var call = try RelayScript(isOpen: false)
+        _ = call.ask(.said("Are you a robot?"))
+        let opened = call.handle(.opened)
+        #expect(opened.count == 2 && opened[0].hasPrefix(#"> {"type":"setup""#))
+        #expect(opened.last?.hasPrefix(#"> {"type":"info","name":"answeredByPlatform""#) == true)
     }
 
     // MARK: The queue

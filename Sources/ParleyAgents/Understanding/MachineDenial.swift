@@ -1,0 +1,43 @@
+/// Whether an agent's own words say that a person speaks: no agent may say so, whatever its model makes up.
+///
+/// English. "I am human", "I'm not a robot", "You're talking to a real person"; but not "I am not a person", nor "I can put
+/// you through to a person".
+enum MachineDenial {
+    static func isIn(_ clause: String) -> Bool {
+        let tokens = Words(clause).tokens
+        return tokens.indices.contains { start in
+            subjects.contains { subject in
+                tokens[start...].starts(with: subject) && isClaim(tokens[(start + subject.count)...])
+            }
+        }
+    }
+
+    /// What follows "I am".
+    private static func isClaim(_ tokens: ArraySlice<String>) -> Bool {
+        var rest = tokens
+        var isNegated = false
+        while let word = rest.first, between.contains(word) || negations.contains(word) {
+            if negations.contains(word) { isNegated = true }
+            rest = rest.dropFirst()
+        }
+        return (isNegated ? machines : persons).contains { rest.starts(with: $0) }
+    }
+
+    private static let subjects = phrases(
+        "i am,im,this is,you are talking to,youre talking to,you are speaking to,youre speaking to,you are speaking with,"
+            + "youre speaking with,you are talking with,youre talking with")
+    private static let negations: Set<String> = ["not", "no", "never"]
+    private static let between: Set<String> = [
+        "a", "an", "the", "really", "actually", "definitely", "certainly", "very", "much", "just", "only", "real", "live",
+        "living", "actual", "true", "genuine", "fellow", "of", "course", "in", "fact", "indeed", "some", "any", "kind",
+        "sort", "absolutely", "honestly",
+    ]
+    private static let persons = phrases("human being,human,person,somebody real,someone real,alive")
+    private static let machines = phrases(
+        "machine,robot,bot,chatbot,chat bot,voicebot,voice bot,computer,ai,a i,recording,automated,artificial,"
+            + "virtual assistant,language model,program")
+
+    private static func phrases(_ list: String) -> [[String]] {
+        list.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
+    }
+}
