@@ -208,7 +208,8 @@ final class FakeRealtimeSession: Sendable {
                 default: break
                 }
             }
-            await FakeLoop.delay(script.pace)
+            // What never waits leaves the fakes' one thread no time to read: a cancellation would not be heard.
+            await FakeLoop.delay(isEndless ? max(script.pace, .milliseconds(1)) : script.pace)
         }
         await say(event("\(sound).done", [:]))
         if !reply.isWordless { await say(event("\(sound)_transcript.done", ["transcript": .string(said)])) }

@@ -229,13 +229,15 @@ struct RealtimeSocketTests {
 
     @Test("Garbage, a busy server, a reply without end, a model that is deaf to its cancellation: the talk goes on")
     func misbehaves() async throws {
-        let fake = FakeOpenAIRealtime(
-            Self.script(
-                ["One.", "Two."],
-                faults: [
-                    .garbage(response: 0, messages: 9), .busy(response: 1), .endless(response: 2),
-                    .deafToCancel(response: 3),
-                ]))
+        var script = Self.script(
+            ["One.", "Two."],
+            faults: [
+                .garbage(response: 0, messages: 9), .busy(response: 1), .endless(response: 2),
+                .deafToCancel(response: 3),
+            ])
+        // So that the cancellation comes in the middle of it.
+        script.pace = .milliseconds(5)
+        let fake = FakeOpenAIRealtime(script)
         try await fake.start()
         let talk = try RealtimeTalk(fake) { $0.bounds.characters = 300 }
         talk.ask(1, .opening, turn: 0)
