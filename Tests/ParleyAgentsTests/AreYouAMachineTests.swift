@@ -135,7 +135,8 @@ struct AreYouAMachineTests {
         try await talk.wait("reply 1 done")
         let answer = talk.words(1)
         #expect(fake.contexts.all.last?.conversation == ["user: \(question)"], "the model has forgotten its own answer")
-        #expect(fake.violations.all == [])
+        // A cancellation may cross the end of what it cancels.
+        #expect(fake.violations.all.filter { !$0.what.hasPrefix("response_cancel_not_active") } == [])
         talk.close()
         await fake.stop()
         return answer

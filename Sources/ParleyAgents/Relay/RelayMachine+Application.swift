@@ -152,7 +152,7 @@ extension RelayMachine {
             case .sound(let sound): hand(sound, of: open.generation)
             }
         }
-        if item.isWhole { handTruth(of: open.generation, isWhole: true) }
+        if item.isWhole { handRest(of: open.generation) }
         reply?.item = item
         guard item.isWhole else { return }
         if isOver, queue.isEmpty { return sayFarewell() }
@@ -160,27 +160,19 @@ extension RelayMachine {
     }
 
     private mutating func hand(_ text: String, of generation: Generation) {
-        guard reply?.truth != nil else { return out.append(.answer(generation, .text(text))) }
-        reply?.truth?.append(text)
-        handTruth(of: generation)
+        let text = reply?.truth?.feed(text) ?? text
+        if !text.isEmpty { out.append(.answer(generation, .text(text))) }
     }
 
     private mutating func hand(_ sound: Sound, of generation: Generation) {
-        guard reply?.truth != nil else { return out.append(.answer(generation, .sound(sound))) }
-        reply?.truth?.append(sound)
-        handTruth(of: generation)
+        handRest(of: generation)
+        out.append(.answer(generation, .sound(sound)))
     }
 
-    /// Clauses that are whole, but those that claim to be a person's: the caller has been told the truth.
-    private mutating func handTruth(of generation: Generation, isWhole: Bool = false) {
-        if isWhole { reply?.truth?.finish() }
-        while let piece = reply?.truth?.next() {
-            switch piece {
-            case .clause(let clause):
-                if !MachineDenial.isIn(clause) { out.append(.answer(generation, .text(clause + "\n"))) }
-            case .sound(let sound): out.append(.answer(generation, .sound(sound)))
-            }
-        }
+    /// What was read and is no whole sentence: nothing is added to it.
+    private mutating func handRest(of generation: Generation) {
+        guard let text = reply?.truth?.finish(), !text.isEmpty else { return }
+        out.append(.answer(generation, .text(text)))
     }
 
     private mutating func sayFarewell() {

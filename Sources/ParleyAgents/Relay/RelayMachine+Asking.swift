@@ -37,7 +37,7 @@ extension RelayMachine {
                 tellAnswered(words)
                 if question == .alone { return say(settings.honestAnswer, isInterruptible: true) }
                 out.append(.answer(newest, .text(settings.honestAnswer + " ")))
-                reply?.truth = ClauseSplitter()
+                reply?.truth = TrueSentences()
             }
             tell([.prompt(words, language: language, isLast: true)])
         }

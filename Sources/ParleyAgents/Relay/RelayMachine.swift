@@ -66,8 +66,8 @@ struct RelayMachine: Sendable {
         var lastToken = CallTime.zero
         var isGreeting = false
         /// The caller asked whether a machine speaks, among other things: what the application says is read first, and no
-        /// clause of it claims to be a person.
-        var truth: ClauseSplitter?
+        /// sentence of it claims to be a person's.
+        var truth: TrueSentences?
         var isInterruptible = true
         /// It ends the call.
         var isFarewell = false

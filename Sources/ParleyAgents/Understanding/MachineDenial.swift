@@ -41,3 +41,36 @@ enum MachineDenial {
         list.split(separator: ",").map { $0.split(separator: " ").map(String.init) }
     }
 }
+
+/// Streamed text, sentence by sentence, without those that claim to be a person's.
+struct TrueSentences: Sendable {
+    private var pending = ""
+
+    /// - Returns: what is whole by now and may be said.
+    mutating func feed(_ text: String) -> String {
+        pending += text
+        var out = ""
+        var (start, index) = (pending.startIndex, pending.startIndex)
+        while index < pending.endIndex {
+            let after = pending.index(after: index)
+            let isStop = ".!?".contains(pending[index]) && after < pending.endIndex && pending[after].isWhitespace
+            if isStop || pending[index].isNewline {
+                out += Self.truth(pending[start..<after])
+                start = after
+            }
+            index = after
+        }
+        pending = String(pending[start...])
+        return out
+    }
+
+    /// No more text comes, or not in this place.
+    mutating func finish() -> String {
+        defer { pending = "" }
+        return Self.truth(pending[...])
+    }
+
+    private static func truth(_ sentence: Substring) -> String {
+        MachineDenial.isIn(String(sentence)) ? "" : String(sentence)
+    }
+}

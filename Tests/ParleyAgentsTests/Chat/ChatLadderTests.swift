@@ -20,9 +20,10 @@ struct ChatLadderTests {
                 "engine switched second", "asks second", "late agent", "bridged say_again",
             ])
         #expect(first.first == "0 asks first" && first[1].hasPrefix("1500 ") && first[3].hasPrefix("4000 "))
+        // Behind the second there is no other: it is asked again.
         #expect(
             rows(line.turn()).filter { !$0.hasPrefix("engine") } == [
-                "asks second", "late agent", "bridged one_moment", "late agent", "bridged transferring",
+                "asks second", "late agent", "bridged one_moment", "asks second", "late agent", "bridged transferring",
                 "transfer reception", "end transferred",
             ])
     }

@@ -48,7 +48,7 @@ struct GivingWayTests {
         line.forget()
         line.handle(.reply(Generation(1), .drop))
         line.handle(.reply(Generation(1), .text("You are booked. ")))
-        line.wait(3_000)
+        line.wait(1_500)
         line.handle(.reply(Generation(1), .drop))
         line.handle(.reply(Generation(1), .text("For Tuesday.")))
         line.handle(.reply(Generation(1), .done))
