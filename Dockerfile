@@ -18,6 +18,7 @@ COPY Package.swift ./
 COPY Sources Sources
 COPY Tests Tests
 COPY Fuzz Fuzz
+COPY Examples Examples
 RUN swift build -c release --static-swift-stdlib --product parley \
     && install -D .build/release/parley /opt/parley/bin/parley \
     && strip /opt/parley/bin/parley

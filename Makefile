@@ -44,7 +44,7 @@ bench-engines:  ## what each engine's adapter adds, at 50 calls: three idle minu
 	@scripts/engine-latency.sh
 
 lint:  ## the formatter's opinion of all Swift
-	@swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
+	@swift format lint --strict --recursive --parallel Sources Tests Examples Fuzz Package.swift
 
 bench: build  ## many callers at once, beside a C server that only echoes, judged by Bench/slo.yaml: six idle minutes (CALLS, ROUNDS)
 	@scripts/bench.sh

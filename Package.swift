@@ -15,7 +15,9 @@ let nio = [
 let package = Package(
     name: "parley",
     products: [
-        .executable(name: "parley", targets: ["parley"])
+        .executable(name: "parley", targets: ["parley"]),
+        // For a gateway with engines of one's own: docs/bring-an-engine.md.
+        .library(name: "ParleyGateway", targets: ["ParleyGateway", "ParleySpeech", "ParleyNetwork", "ParleyCore"]),
     ],
     traits: [
         .default(enabledTraits: ["LocalSpeech"]),
@@ -155,6 +157,11 @@ let package = Package(
             name: "ParleyFuzz", dependencies: ["ParleyCore", "ParleyWire", "ParleyAgents"], path: "Fuzz",
             exclude: ["Corpus", "Main"], swiftSettings: settings),
 
+        // The engine that docs/bring-an-engine.md shows.
+        .target(
+            name: "SayVoice", dependencies: ["ParleySpeech", "ParleyNetwork"], path: "Examples/SayVoice",
+            swiftSettings: settings),
+
         .testTarget(name: "ParleyCoreTests", dependencies: ["ParleyCore"], swiftSettings: settings),
         .testTarget(name: "ParleyOpusTests", dependencies: ["ParleyOpus", "ParleyCore"], swiftSettings: settings),
         .testTarget(name: "ParleyWireTests", dependencies: ["ParleyWire", "ParleyCore"], swiftSettings: settings),
@@ -257,6 +264,7 @@ let package = Package(
             dependencies: nio + [
                 "ParleyGateway", "ParleyCaller", "ParleyReplay", "ParleyLedger", "ParleyWire", "ParleyCore",
                 "ParleyMessaging", "ParleyActions", "ParleyAgents", "ParleySpeech", "FakeProvider", "FakeEngines",
+                "SayVoice",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),

@@ -5,6 +5,7 @@ import ParleyCaller
 import ParleyCore
 import ParleyGateway
 import ParleyLedger
+import ParleySpeech
 
 /// A gateway in this process with an engines file of its own, and callers.
 struct EngineBench {
@@ -34,11 +35,12 @@ struct EngineBench {
     /// - Parameter callsEndWithin: calls that are still up then are ended by the gateway, within this time, as by a second
     ///   signal; `nil`: they go on to their own end.
     func serve<Result: Sendable>(
-        agent: (any Agent)? = nil, callsEndWithin: Duration? = nil, _ body: @escaping @Sendable (_ port: Int) async throws -> Result
+        agent: (any Agent)? = nil, registry: NetworkEngines = .builtIn, callsEndWithin: Duration? = nil,
+        _ body: @escaping @Sendable (_ port: Int) async throws -> Result
     ) async throws -> Result {
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let process = try GatewayProcess(
-            configuration: configuration, agent: agent,
+            configuration: configuration, agent: agent, engines: registry,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: { told.yield($0) })
         let serving = Task { try await process.runUntilStopped() }
         var iterator = ports.makeAsyncIterator()
@@ -56,9 +58,12 @@ struct EngineBench {
     }
 
     /// A fixture's caller.
-    func call(_ fixture: String, port: Int) async throws -> CallOutcome.Run {
+    ///
+    /// - Parameter record: where the call's sound is written, as a WAV of the caller and the agent.
+    func call(_ fixture: String, port: Int, record: String? = nil) async throws -> CallOutcome.Run {
         var options = CallOptions(url: "ws://127.0.0.1:\(port)/media/twilio")
         options.fixtures = [Self.fixture(fixture)]
+        options.record = record
         guard let run = try await ParleyCall.run(options, output: { _ in }).runs.first else {
             throw CancellationError()
         }

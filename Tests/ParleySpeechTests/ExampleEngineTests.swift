@@ -4,7 +4,7 @@ import ParleySpeech
 import Synchronization
 import Testing
 
-@Suite("The example engine of docs/bring-an-engine.md")
+@Suite("A voice that is no server, which docs/bring-an-engine.md names")
 struct ExampleEngineTests {
     /// What a session said, until it has said `done` so many times.
     private final class Listener: Sendable {
@@ -60,12 +60,10 @@ struct ExampleEngineTests {
         }
     }
 
-    @Test("The page quotes the file, word for word, in under 60 lines")
-    func pageIsTrue() throws {
+    @Test("It has under 60 lines")
+    func length() throws {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().path()
         let code = try String(contentsOfFile: tests + "/ExampleEngine.swift", encoding: .utf8)
-        let page = try String(contentsOfFile: tests + "/../../docs/bring-an-engine.md", encoding: .utf8)
-        #expect(page.contains("```swift\n" + code + "```\n"))
         #expect(code.split(separator: "\n", omittingEmptySubsequences: false).count < 60)
     }
 }

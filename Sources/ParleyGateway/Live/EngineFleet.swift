@@ -15,12 +15,12 @@ struct EngineFleet: Sendable {
         var voices: [(engine: (any SpeechSynthesizer)?, health: EngineHealth)] = []
         do throws(EngineError) {
             for entry in setup.recognizers {
-                let adapter = NetworkEngines.recognizers.first { $0.engine == entry.engine }
+                let adapter = setup.engines.recognizers.first { $0.engine == entry.engine }
                 recognizers.append(
                     (try adapter?.make(entry.settings), EngineHealth(.recognizer, entry.settings.name)))
             }
             for entry in setup.voices {
-                let adapter = NetworkEngines.voices.first { $0.engine == entry.engine }
+                let adapter = setup.engines.voices.first { $0.engine == entry.engine }
                 voices.append((try adapter?.make(entry.settings), EngineHealth(.voice, entry.settings.name)))
             }
         } catch {

@@ -26,17 +26,18 @@ public final class GatewayProcess: Sendable {
     ///
     /// - Parameters:
     ///   - agent: decides the replies, in place of `agent.flow`.
+    ///   - engines: that the engines file can name: `.builtIn.adding(...)` for one's own.
     ///   - conformance: where a WebSocket echo listens for conformance suites, besides; loopback only.
     ///   - onListening: told the port once connections are accepted.
     /// - Throws: `StartError`: one line that names the thing and the mend.
     public init(
-        configuration: Configuration, agent ownAgent: (any Agent)? = nil,
+        configuration: Configuration, agent ownAgent: (any Agent)? = nil, engines: NetworkEngines = .builtIn,
         conformance: (host: String, port: Int)? = nil, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        let setup = try Self.engines(configuration)
+        let setup = try Self.engines(configuration, among: engines)
         let fleet = try EngineFleet(setup)
         let isEmbedded = setup.agents.allSatisfy { $0.engine == EngineKind.embedded.engine }
         var agent: any Agent
@@ -165,11 +166,13 @@ public final class GatewayProcess: Sendable {
     }
 
     /// What `engines.file` names; nothing where there is no such file.
-    public static func engines(_ configuration: Configuration) throws(StartError) -> EngineSetup {
+    public static func engines(
+        _ configuration: Configuration, among engines: NetworkEngines = .builtIn
+    ) throws(StartError) -> EngineSetup {
         let file = configuration[Keys.enginesFile]
         guard !file.isEmpty else { return EngineSetup() }
         do throws(ConfigurationErrors) {
-            return try EnginesFile.load(path: file)
+            return try EnginesFile.load(path: file, engines: engines)
         } catch {
             throw StartError(error.description)
         }

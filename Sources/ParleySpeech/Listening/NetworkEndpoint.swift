@@ -32,7 +32,7 @@ extension EngineSettings {
 
 extension NetworkAddress {
     /// The same address with more in its query; names and values are escaped (RFC 3986 section 2).
-    package func adding(query fields: [(name: String, value: String)]) -> NetworkAddress {
+    public func adding(query fields: [(name: String, value: String)]) -> NetworkAddress {
         var address = self
         var separator = target.contains("?") ? "&" : "?"
         for field in fields {
@@ -43,7 +43,7 @@ extension NetworkAddress {
     }
 
     /// The same address with more pieces at the end of its path, escaped; a query stays behind them.
-    package func adding(path pieces: [String]) -> NetworkAddress {
+    public func adding(path pieces: [String]) -> NetworkAddress {
         var address = self
         let parts = target.split(separator: "?", maxSplits: 1)
         var path = String(parts.first ?? "/")

@@ -25,13 +25,8 @@ public enum OpenAIVoice: VoiceAdapter {
 
     public static func make(_ settings: EngineSettings) throws(EngineError) -> any SpeechSynthesizer {
         let request = try OpenAISpeechRequest(settings)
-        let rate = settings.whole("sample_rate") ?? 0
-        let format = VoiceFormat(.pcm16, rate: rate)
-        guard format.isPlayable else { throw settings.fault("sample_rate: \(rate) is none that Parley takes") }
-        return RequestVoice(
-            name: settings.name, capabilities: SynthesizerCapabilities(format, hasWordTimes: false), format: format,
-            container: request.container, caFile: settings.caFile, secret: settings.key
-        ) { request.request(for: $0) }
+        let format = VoiceFormat(.pcm16, rate: settings.whole("sample_rate") ?? 0)
+        return try RequestVoice(settings, format: format, container: request.container) { request.request(for: $0) }
     }
 }
 
@@ -69,6 +64,6 @@ struct OpenAISpeechRequest: Sendable {
             ("Content-Type", "application/json"), ("Accept", "audio/*"),
         ]
         if let key { headers.append(("Authorization", "Bearer \(key.revealed)")) }
-        return SpeechRequest(url: url, headers: headers, body: json.bytes)
+        return SpeechRequest("POST", url, headers: headers, body: json.bytes)
     }
 }

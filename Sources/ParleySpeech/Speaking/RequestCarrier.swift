@@ -2,22 +2,32 @@ import NIOCore
 import ParleyCore
 import ParleyNetwork
 
-/// What a voice over HTTP is asked for a clause.
-struct SpeechRequest: Sendable {
-    var url: String
+/// What an engine over HTTP is asked: for a clause, for a turn.
+public struct SpeechRequest: Sendable {
+    public var method: String
+    public var url: String
     /// They may hold credentials.
-    var headers: [(name: String, value: String)]
-    var body: [UInt8]
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+
+    public init(
+        _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8] = []
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
 }
 
 /// How an answer's body holds its sound.
-enum SpeechContainer: Equatable, Sendable {
+public enum SpeechContainer: Equatable, Sendable {
     /// Nothing but samples, in the format that was asked for.
     case raw
     case wav
 }
 
-/// The connections of one voice over HTTP, shared by its calls; they are closed with the last that uses them.
+/// The connections of one engine over HTTP, shared by its calls; they are closed with the last that uses them.
 final class SpeechClient: Sendable {
     let stream: HTTPStreamClient
 
@@ -53,7 +63,7 @@ final class RequestCarrier: VoiceCarrier {
     func send(_ order: ClauseQueue.Order, at now: CallTime) {
         let request = makeRequest(order.text)
         tasks[order.id] = client.stream.send(
-            "POST", request.url, headers: request.headers, body: request.body, within: Self.longestAnswer,
+            request.method, request.url, headers: request.headers, body: request.body, within: Self.longestAnswer,
             on: desk.loop, user: SpeechAnswerReader(order.id, container: container, carrier: self))
     }
 

@@ -16,7 +16,7 @@ struct VoiceAdapterTests {
 
     @Test("Each has a name of its own, options that say what they are, and a voice with its defaults")
     func all() throws {
-        let voices = NetworkEngines.voices
+        let voices = NetworkEngines.builtIn.voices
         #expect(voices.map { $0.engine } == ["cartesia", "deepgram", "elevenlabs", "openai", "wyoming"])
         for voice in voices {
             let names = voice.options.map(\.name)

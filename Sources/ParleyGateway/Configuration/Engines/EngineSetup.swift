@@ -12,6 +12,8 @@ public struct EngineSetup: Sendable {
     public var recognizers: [Entry] = []
     public var voices: [Entry] = []
     public var agents: [Entry] = []
+    /// Those that could be named.
+    public var engines = NetworkEngines.builtIn
 }
 
 /// An engine as the file's reader needs to know it.
@@ -57,10 +59,11 @@ struct EngineKind {
         }
     }
 
-    static func known(_ role: EngineRole) -> [EngineKind] {
+    /// What can be named in a role.
+    static func known(_ role: EngineRole, _ engines: NetworkEngines) -> [EngineKind] {
         switch role {
-        case .recognizer: NetworkEngines.recognizers.map { EngineKind($0) } + [embedded]
-        case .voice: NetworkEngines.voices.map { EngineKind($0) } + [embedded]
+        case .recognizer: engines.recognizers.map { EngineKind($0) } + [embedded]
+        case .voice: engines.voices.map { EngineKind($0) } + [embedded]
         case .agent: AgentEngines.kinds + [embedded]
         }
     }

@@ -12,43 +12,51 @@ public enum EnginesFile {
     private static let mostEntries = 8
     private static let first = "`recognizers:` or `voices:` and one engine below it"
 
-    /// - Parameter environment: where the keys are that the file names.
+    /// - Parameters:
+    ///   - environment: where the keys are that the file names.
+    ///   - engines: that it can name.
     /// - Throws: all that is wrong with it, each with file, line, key and the mend.
     public static func load(
-        path: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        path: String, environment: [String: String] = ProcessInfo.processInfo.environment,
+        engines: NetworkEngines = .builtIn
     ) throws(ConfigurationErrors) -> EngineSetup {
-        try read(try SettingsFile(path: path, key: "engines.file", first: first), environment)
+        try read(try SettingsFile(path: path, key: "engines.file", first: first), environment, engines)
     }
 
     /// Reads the text of an engines file; `file` is its name in errors.
     public static func parse(
-        _ text: String, file: String, environment: [String: String]
+        _ text: String, file: String, environment: [String: String], engines: NetworkEngines = .builtIn
     ) throws(ConfigurationErrors) -> EngineSetup {
-        try read(try SettingsFile(text: text, name: file, first: first), environment)
+        try read(try SettingsFile(text: text, name: file, first: first), environment, engines)
     }
 
     private static func read(
-        _ file: SettingsFile, _ environment: [String: String]
+        _ file: SettingsFile, _ environment: [String: String], _ engines: NetworkEngines
     ) throws(ConfigurationErrors) -> EngineSetup {
         var setup = EngineSetup()
+        setup.engines = engines
         if let top = file.fields {
             top.finish(allowed: roles.map(\.key))
-            setup.recognizers = entries("recognizers", .recognizer, top, environment)
-            setup.voices = entries("voices", .voice, top, environment)
-            setup.agents = entries("agents", .agent, top, environment)
+            func read(_ key: String, _ role: EngineRole) -> [EngineSetup.Entry] {
+                entries(key, EngineKind.known(role, engines), EngineKind.common(role), top, environment)
+            }
+            setup.recognizers = read("recognizers", .recognizer)
+            setup.voices = read("voices", .voice)
+            setup.agents = read("agents", .agent)
         }
         if let errors = file.issues.errors { throw errors }
         return setup
     }
 
     private static func entries(
-        _ key: String, _ role: EngineRole, _ top: SettingsFields, _ environment: [String: String]
+        _ key: String, _ known: [EngineKind], _ common: [EngineOption], _ top: SettingsFields,
+        _ environment: [String: String]
     ) -> [EngineSetup.Entry] {
         guard let node = top.node(key) else { return [] }
         guard case .sequence(let sequence) = node, !sequence.isEmpty, sequence.count <= mostEntries else {
             top.fail(
                 key, "is not a list of one to \(mostEntries) engines",
-                mend: "write `- engine: \(EngineKind.known(role).first?.engine ?? "embedded")` below it")
+                mend: "write `- engine: \(known.first?.engine ?? "embedded")` below it")
             return []
         }
         var names: Set<String> = []
@@ -56,7 +64,7 @@ public enum EnginesFile {
         for (index, node) in sequence.enumerated() {
             let fields = SettingsFields(
                 node, path: "\(key)[\(index)]", line: node.mark?.line, issues: top.issues)
-            guard let fields, let entry = entry(fields, role, environment) else { continue }
+            guard let fields, let entry = entry(fields, known, common, environment) else { continue }
             guard names.insert(entry.settings.name).inserted else {
                 fields.fail(
                     fields.has("name") ? "name" : "engine", "`\(entry.settings.name)` is there already",
@@ -69,9 +77,8 @@ public enum EnginesFile {
     }
 
     private static func entry(
-        _ fields: SettingsFields, _ role: EngineRole, _ environment: [String: String]
+        _ fields: SettingsFields, _ known: [EngineKind], _ common: [EngineOption], _ environment: [String: String]
     ) -> EngineSetup.Entry? {
-        let known = EngineKind.known(role)
         guard fields.has("engine") else {
             fields.miss("engine", known.first?.engine ?? "embedded")
             return nil
@@ -85,7 +92,7 @@ public enum EnginesFile {
                 mend: "\(near)write one of \(names.joined(separator: ", "))")
             return nil
         }
-        let options = kind.options + (kind.engine == EngineKind.embedded.engine ? [] : EngineKind.common(role))
+        let options = kind.options + (kind.engine == EngineKind.embedded.engine ? [] : common)
         var allowed = ["name", "engine"]
         if kind.engine != EngineKind.embedded.engine { allowed += ["key_env", "key_file", "ca_file"] }
         fields.finish(allowed: allowed + options.map(\.name))
