@@ -20,7 +20,7 @@ public struct RecognizerCapabilities: Equatable, Sendable {
     public var endsTurns: Bool
     /// It says when each word was spoken.
     public var hasWordTimes: Bool
-    /// Audio goes out in messages of this length.
+    /// Audio goes out in messages of this length; `zero`: a turn in one, when it is over.
     public var batch: CallTime
 
     public init(

@@ -14,9 +14,12 @@ struct Doctor: AsyncParsableCommand {
     var effective = false
     @Flag(help: ArgumentHelp("Print the configuration reference, as docs/configuration.md.", visibility: .hidden))
     var reference = false
+    @Flag(help: ArgumentHelp("Print the tables of engines and their options, as in docs/engines.", visibility: .hidden))
+    var engineReference = false
 
     func run() async throws {
         if reference { return Standard.output.write(Configuration.referenceMarkdown()) }
+        if engineReference { return Standard.output.write(try EngineReference().markdown()) }
         var configuration = try options.load()
         if let flow {
             do throws(ConfigurationErrors) {
