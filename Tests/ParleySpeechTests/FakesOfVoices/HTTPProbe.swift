@@ -11,6 +11,8 @@ struct HTTPExchange: Sendable {
     var target: String
     var headers: [(name: String, value: String)]
     var body: String
+    /// In place of a body that is no text.
+    var octets: [UInt8]?
 
     func perform(_ url: String, _ client: HTTPStreamClient) -> HTTPProbe {
         HTTPProbe(self, url, client)
@@ -31,7 +33,7 @@ final class HTTPProbe: Sendable {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let task = NIOLoopBoundBox<HTTPStreamTask?>.makeEmptyBox(eventLoop: loop)
         self.task = task
-        let (method, url, body) = (exchange.method, url + exchange.target, Array(exchange.body.utf8))
+        let (method, url, body) = (exchange.method, url + exchange.target, exchange.octets ?? Array(exchange.body.utf8))
         let (names, values) = (exchange.headers.map(\.name), exchange.headers.map(\.value))
         loop.execute { [news] in
             task.value = client.send(
