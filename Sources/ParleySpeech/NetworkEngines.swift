@@ -9,6 +9,7 @@ public struct NetworkEngines: Sendable {
             DeepgramRecognizer.self,
             AssemblyAIRecognizer.self,
             OpenAIRealtimeRecognizer.self,
+            TranscriptionsRecognizer.self,
             VoskRecognizer.self,
             WyomingRecognizer.self,
         ],
