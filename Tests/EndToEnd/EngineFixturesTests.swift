@@ -15,7 +15,7 @@ struct EngineFixturesTests {
     static let pairs = [
         Pair(recognizer: "deepgram", voice: "deepgram"), Pair(recognizer: "assemblyai", voice: "elevenlabs"),
         Pair(recognizer: "openai", voice: "openai"), Pair(recognizer: "vosk", voice: "cartesia"),
-        Pair(recognizer: "wyoming", voice: "wyoming"),
+        Pair(recognizer: "wyoming", voice: "wyoming"), Pair(recognizer: "openai_transcriptions", voice: "openai"),
     ]
     static let fixtures = EngineBench.fixtures(else: "books-a-cleaning")
 

@@ -2,7 +2,8 @@ import FakeEngines
 
 /// A recogniser's server for a test, and how the engines file names it.
 struct FakeEars: Sendable {
-    private let server: FakeRecognizer
+    private let found: @Sendable () -> [FakeViolation]
+    private let end: @Sendable () async -> Void
     let entry: String
     let keys: [String: String]
 
@@ -27,26 +28,35 @@ struct FakeEars: Sendable {
             script.pauseMilliseconds = 300
         }
         let key: String?
-        switch engine {
-        case "deepgram": (server, key) = (.deepgram(script), "deepgram-key")
-        case "assemblyai": (server, key) = (.assemblyAI(script), "assemblyai-key")
-        case "openai": (server, key) = (.openAITranscription(script), "openai-key")
-        case "vosk": (server, key) = (.vosk(script), nil)
-        default: (server, key) = (.wyoming(script), nil)
+        var url: String
+        if engine == "openai_transcriptions" {
+            let fake = FakeTranscriptions(lines: lines)
+            try await fake.start()
+            (url, key) = (fake.url + "/v1/audio/transcriptions", "openai-key")
+            (found, end) = ({ fake.violations.all }, { await fake.stop() })
+        } else {
+            let fake: FakeRecognizer
+            switch engine {
+            case "deepgram": (fake, key) = (.deepgram(script), "deepgram-key")
+            case "assemblyai": (fake, key) = (.assemblyAI(script), "assemblyai-key")
+            case "openai": (fake, key) = (.openAITranscription(script), "openai-key")
+            case "vosk": (fake, key) = (.vosk(script), nil)
+            default: (fake, key) = (.wyoming(script), nil)
+            }
+            try await fake.start()
+            url = fake.url
+            // The address says what is wanted where the protocol has it there.
+            if engine == "openai" { url += "?intent=transcription" }
+            (found, end) = ({ fake.violations.all }, { await fake.stop() })
         }
-        try await server.start()
         let variable = "FAKE_EARS_\(engine.uppercased())"
-        // The address says what is wanted where the protocol has it there.
-        let intent = engine == "openai" ? "?intent=transcription" : ""
-        entry =
-            "  - {engine: \(engine), url: \"\(server.url)\(intent)\"" + (key == nil ? "" : ", key_env: \(variable)")
-            + "}"
+        entry = "  - {engine: \(engine), url: \"\(url)\"" + (key == nil ? "" : ", key_env: \(variable)") + "}"
         keys = key.map { [variable: $0] } ?? [:]
     }
 
-    var violations: [FakeViolation] { server.violations.all }
+    var violations: [FakeViolation] { found() }
 
-    func stop() async { await server.stop() }
+    func stop() async { await end() }
 }
 
 /// A voice's server for a test, and how the engines file names it.
