@@ -9,14 +9,19 @@ public struct ActionRegistry: Equatable, Sendable {
 
     private let actions: [String: ActionSchema]
     private let textsByName: [String: TextAction]
+    private let webhooksByName: [String: WebhookAction]
     private let triggered: [TextAction.Trigger: TextAction]
 
     /// The built-in actions and these. Where two have one name or one trigger, the built-in one counts, then the first.
-    public init(_ texts: [TextAction] = []) {
+    public init(_ texts: [TextAction] = [], webhooks: [WebhookAction] = []) {
         actions = Dictionary(
-            (ActionSchema.builtIn + texts.map(\.tool)).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            (ActionSchema.builtIn + texts.map(\.tool) + webhooks.map(\.tool)).map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first })
         let own = texts.filter { text in !ActionSchema.builtIn.contains { $0.name == text.name } }
         textsByName = Dictionary(own.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let taken = Set(ActionSchema.builtIn.map(\.name) + own.map(\.name))
+        webhooksByName = Dictionary(
+            webhooks.filter { !taken.contains($0.name) }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         triggered = Dictionary(
             own.compactMap { text in text.trigger.map { ($0, text) } }, uniquingKeysWith: { first, _ in first })
     }
@@ -34,6 +39,12 @@ public struct ActionRegistry: Equatable, Sendable {
 
     /// The configured actions, sorted by name.
     public var texts: [TextAction] { textsByName.values.sorted { $0.name < $1.name } }
+
+    /// The configured call over HTTPS of this name.
+    public func webhook(named name: String) -> WebhookAction? { webhooksByName[name] }
+
+    /// Those, sorted by name.
+    public var webhooks: [WebhookAction] { webhooksByName.values.sorted { $0.name < $1.name } }
 
     /// What is sent by itself when this happens.
     public func text(on trigger: TextAction.Trigger) -> TextAction? { triggered[trigger] }

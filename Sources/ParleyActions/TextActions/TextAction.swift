@@ -76,7 +76,7 @@ public struct TextAction: Equatable, Sendable {
 }
 
 extension JSONSchema {
-    fileprivate static let noParameters = JSONSchema(builtIn: #"{"type": "object", "properties": {}}"#)
+    static let noParameters = JSONSchema(builtIn: #"{"type": "object", "properties": {}}"#)
 
     fileprivate static let writtenMessage = JSONSchema(
         builtIn: """
