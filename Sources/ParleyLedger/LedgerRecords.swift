@@ -87,7 +87,7 @@ public struct VariableRecord: Codable, Equatable, Sendable, FetchableRecord {
 public struct ActionRecord: Codable, Equatable, Sendable, FetchableRecord {
     public var name: String
     public var turn: Int
-    /// `committed` or `refused`.
+    /// `committed` or `refused`; of a webhook `pending`, `answered`, `refused`, `failed` or `unknown`.
     public var outcome: String
     public var rule: String
     public var atMs: Int

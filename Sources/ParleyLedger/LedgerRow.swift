@@ -86,16 +86,19 @@ public struct ActionReceipt: Equatable, Sendable {
     public var consent: String?
     /// The text that was taken on.
     public var text: Text?
+    /// A call over HTTPS whose end is not known yet: with one, `outcome` says only that it was taken on.
+    public var order: WebhookOrder?
 
     public init(
         _ outcome: ActionResult.Outcome, isRepeat: Bool = false, rule: String = "", consent: String? = nil,
-        text: Text? = nil
+        text: Text? = nil, order: WebhookOrder? = nil
     ) {
         self.outcome = outcome
         self.isRepeat = isRepeat
         self.rule = rule
         self.consent = consent
         self.text = text
+        self.order = order
     }
 
     public static let unavailable = ActionReceipt(.failed("ledger_unavailable"))

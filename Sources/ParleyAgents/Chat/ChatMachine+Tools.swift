@@ -88,6 +88,8 @@ enum ToolResult {
     static func text(_ outcome: ActionResult.Outcome) -> String {
         switch outcome {
         case .committed: done
+        // The values are JSON already.
+        case .answered(let values): #"{"status":"done","result":"# + values + "}"
         case .refused(let reason): object("refused", reason)
         case .failed(let reason): object("failed", reason)
         }

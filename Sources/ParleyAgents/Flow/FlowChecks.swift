@@ -69,7 +69,21 @@ struct FlowChecks {
         case .branch(let branch):
             for arm in branch.arms { for condition in arm.conditions { check(condition, step) } }
         case .consent(let consent): check(consent, step)
+        case .action(let action): check(action, step)
         default: break
+        }
+    }
+
+    /// What an action settles is no question's answer: it has no kind.
+    private func check(_ action: ActionStep, _ step: FlowStep) {
+        for result in action.results {
+            let isTaken =
+                ["business", "call"].contains(result) || flow.steps.contains { $0.ask?.slot == result }
+                || flow.steps.contains { if case .consent = $0.kind { $0.id == result } else { false } }
+            guard isTaken else { continue }
+            issues.add(
+                step.line(of: "results"), "steps.\(step.id).results",
+                "`\(result)` is a name of its own; call the action's result something else")
         }
     }
 
@@ -160,8 +174,8 @@ extension Flow {
     struct Way {
         var key: String
         var target: String
-        /// The value that is settled when this way is taken.
-        var fills: String?
+        /// The values that are settled when this way is taken.
+        var fills: [String] = []
     }
 
     func ways(from step: FlowStep) -> [Way] {
@@ -169,7 +183,7 @@ extension Flow {
         switch step.kind {
         case .say: return next
         case .ask(let ask):
-            let filled = next.map { Way(key: $0.key, target: $0.target, fills: ask.slot) }
+            let filled = next.map { Way(key: $0.key, target: $0.target, fills: [ask.slot]) }
             return filled + (ask.onFailure.map { [Way(key: "on_failure", target: $0)] } ?? [])
         case .confirm(let confirm):
             return next + (confirm.onNo.map { [Way(key: "on_no", target: $0)] } ?? [])
@@ -179,11 +193,12 @@ extension Flow {
                 Way(key: "branch.else", target: branch.otherwise)
             ]
         case .action(let action):
-            return next + [
+            let done = next.map { Way(key: $0.key, target: $0.target, fills: action.results) }
+            return done + [
                 Way(key: "on_refused", target: action.onRefused), Way(key: "on_failed", target: action.onFailed),
             ]
         case .consent(let consent):
-            return next.map { Way(key: $0.key, target: $0.target, fills: FlowWarnings.granted) }
+            return next.map { Way(key: $0.key, target: $0.target, fills: [FlowWarnings.granted]) }
                 + [Way(key: "on_no", target: consent.onNo), Way(key: "on_failed", target: consent.onFailed)]
         case .transfer, .end: return []
         }

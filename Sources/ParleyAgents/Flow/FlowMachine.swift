@@ -30,6 +30,8 @@ public struct FlowMachine: Sendable {
         /// The reply that goes on when it ends.
         var replyTo: Generation
         var isCancelled = false
+        /// Of its answer, what is settled then.
+        var results: [String] = []
         var committed: String
         var refused: String
         var failed: String
@@ -136,15 +138,16 @@ public struct FlowMachine: Sendable {
         else { return nil }
         let target =
             switch outcome {
-            case .committed: acting.committed
+            case .committed, .answered: acting.committed
             case .refused: acting.refused
             case .failed: acting.failed
             }
+        draft = ReplyDraft(isContinuation: true, generation: acting.replyTo)
+        if case .answered(let values) = outcome { settle(acting.results, values) }
         if acting.isCancelled {
             position = .due(target)
             return nil
         }
-        draft = ReplyDraft(isContinuation: true, generation: acting.replyTo)
         isWordingInReply = false
         enter(target)
         return (acting.replyTo, flush())
@@ -194,8 +197,8 @@ public struct FlowMachine: Sendable {
                 if let text = action.sayBefore { draft.say(render(text)) }
                 let arguments = action.arguments.json { self.render($0, default: .written) }
                 ask(
-                    action.name, arguments, committed: step.next ?? "", refused: action.onRefused,
-                    failed: action.onFailed)
+                    action.name, arguments, results: action.results, committed: step.next ?? "",
+                    refused: action.onRefused, failed: action.onFailed)
                 return
             case .transfer(let target, let text):
                 finish(Ending(text: text.map { render($0) } ?? "", transfer: target))
@@ -217,13 +220,14 @@ public struct FlowMachine: Sendable {
         refusals = 0
     }
 
-    mutating func ask(_ name: String, _ arguments: String, committed: String, refused: String, failed: String) {
+    mutating func ask(
+        _ name: String, _ arguments: String, results: [String] = [], committed: String, refused: String, failed: String
+    ) {
         draft.action = ActionRequest(name: name, arguments: arguments)
         position = .acting(
             Acting(
-                name: name, generation: draft.generation, replyTo: draft.generation, committed: committed,
-                refused: refused,
-                failed: failed))
+                name: name, generation: draft.generation, replyTo: draft.generation, results: results,
+                committed: committed, refused: refused, failed: failed))
     }
 
     mutating func finish(_ ending: Ending) {
@@ -254,6 +258,16 @@ public struct FlowMachine: Sendable {
         notes[slot] = nil
         draft.sets += value.settings(slot: slot)
     }
+
+    /// What an action's answer has of these. What it has nothing of is not settled any more: it would be an older answer's.
+    private mutating func settle(_ results: [String], _ values: String) {
+        let values = try? JSON(parsing: values, maxBytes: Self.maxValueBytes, maxDepth: 2)
+        for name in results {
+            let text = values?[name]?.spoken ?? ""
+            if text.isEmpty { slots[name] = nil } else { fill(name, .text(text)) }
+        }
+    }
+    private static let maxValueBytes = 64 * 1_024
 
     private func conditionValue(_ name: String) -> String {
         if let value = ThreadValue(written: name) { return threadValue(value, .iso) }

@@ -293,7 +293,9 @@ struct FlowStepReader {
     }
 
     private func action() -> (FlowStep.Kind, String?)? {
-        reader.finish(allowed: ["id", "action", "arguments", "say_before", "on_refused", "on_failed", "next"])
+        reader.finish(allowed: [
+            "id", "action", "arguments", "results", "say_before", "on_refused", "on_failed", "next",
+        ])
         let next = next()
         var arguments = TemplateTree.object([])
         if let node = reader.node("arguments") {
@@ -314,10 +316,25 @@ struct FlowStepReader {
         return (
             .action(
                 ActionStep(
-                    name: name, arguments: arguments, sayBefore: reader.template("say_before"), onRefused: refused,
-                    onFailed: failed)),
+                    name: name, arguments: arguments, results: results(), sayBefore: reader.template("say_before"),
+                    onRefused: refused, onFailed: failed)),
             next
         )
+    }
+
+    private func results() -> [String] {
+        guard let node = reader.node("results") else { return [] }
+        guard case .sequence(let list) = node, list.count <= ResultMapping.mostFields else {
+            reader.fail("results", "should be a list of names, such as `[first_free]`, at most \(ResultMapping.mostFields)")
+            return []
+        }
+        return list.compactMap { item in
+            guard case .scalar(let scalar) = item, FlowReader.isName(scalar.string) else {
+                reader.fail("results", "should hold names of letters, digits, `_` and `-` alone")
+                return nil
+            }
+            return scalar.string
+        }
     }
 
     /// Bounded in depth and size: aliases in YAML can make a small file a huge tree.
@@ -418,7 +435,13 @@ struct FlowDeclarations {
                 }
             }
             if let id, Self.text(node, "consent") != nil { values.insert(id) }
+            values.formUnion(Self.texts(node, "results"))
         }
+    }
+
+    private static func texts(_ node: Node, _ key: String) -> [String] {
+        guard case .mapping(let mapping) = node, case .sequence(let list)? = mapping[key] else { return [] }
+        return list.compactMap { if case .scalar(let scalar) = $0 { scalar.string } else { nil } }
     }
 
     private static func text(_ node: Node, _ key: String) -> String? {

@@ -46,7 +46,7 @@ struct FlowWarnings {
             guard let step = flow.step(id), let values = settled[id] else { continue }
             for way in flow.ways(from: step) where flow.positions[way.target] != nil {
                 var after = values
-                if let fills = way.fills { after.insert(fills) }
+                after.formUnion(way.fills)
                 if let known = settled[way.target] { after.formIntersection(known) }
                 if settled[way.target] != after {
                     settled[way.target] = after

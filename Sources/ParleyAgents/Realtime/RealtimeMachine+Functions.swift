@@ -85,6 +85,8 @@ extension RealtimeMachine {
     private static func output(_ outcome: ActionResult.Outcome) -> String {
         switch outcome {
         case .committed: #"{"status":"committed"}"#
+        // The values are JSON already.
+        case .answered(let values): #"{"status":"committed","result":"# + values + "}"
         case .refused(let why): JSON.object(["status": .string("refused"), "reason": .string(why)]).canonical
         case .failed(let why): JSON.object(["status": .string("failed"), "reason": .string(why)]).canonical
         }

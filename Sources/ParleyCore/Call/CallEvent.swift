@@ -140,10 +140,12 @@ public struct ActionInvocation: Equatable, Sendable {
     }
 }
 
-/// What became of an action. `committed` means: durable, and may be spoken of.
+/// What became of an action. `committed` and `answered` mean: durable, and may be spoken of.
 public struct ActionResult: Equatable, Sendable {
     public enum Outcome: Equatable, Sendable {
         case committed
+        /// Done, and this came back: a JSON object of values by name.
+        case answered(String)
         /// Not done, by a rule: no consent, unknown action, bad arguments. The text says which.
         case refused(String)
         /// Not done, by a fault.

@@ -87,6 +87,7 @@ extension ActionResult.Outcome {
     fileprivate var line: String {
         switch self {
         case .committed: "committed"
+        case .answered(let values): "answered \(quoted(values))"
         case .refused(let why): "refused \(quoted(why))"
         case .failed(let why): "failed \(quoted(why))"
         }

@@ -34,6 +34,9 @@ extension CallEvent {
             case .failed(let why):
                 out.append(2)
                 out.append(text: why)
+            case .answered(let values):
+                out.append(3)
+                out.append(text: values)
             }
         case .opinions(let willCome): out += [10, willCome ? 1 : 0]
         case .opinion(let frame, let odds):
@@ -69,6 +72,7 @@ extension CallEvent {
             case 0: outcome = .committed
             case 1: outcome = .refused(try cursor.text())
             case 2: outcome = .failed(try cursor.text())
+            case 3: outcome = .answered(try cursor.text())
             default: throw .unknown("an action's outcome")
             }
             self = .action(ActionResult(number: number, outcome: outcome))

@@ -3,17 +3,24 @@ import ParleyCore
 import ParleyLedger
 import ParleyMessaging
 
-/// Carries a call's actions to the ledger, and what became of them back.
+/// Carries a call's actions to the ledger, those that are webhooks from there to their servers, and what became of them back.
 struct ActionDesk: Sendable {
     let ledger: Ledger
+    let webhooks: WebhookDesk
     let call: String
     let caller: String
     let inbox: CallInbox
 
     func run(_ invocation: ActionInvocation, at time: CallTime) {
-        let caller = caller
-        let inbox = inbox
+        let (caller, call, inbox, webhooks) = (caller, call, inbox, webhooks)
         ledger.commit(invocation, call: call, at: time) { receipt in
+            if let order = receipt.order {
+                return webhooks.carry(order, of: call) { outcome in
+                    inbox.deliver(
+                        ActionResult(number: invocation.number, outcome: outcome),
+                        notes: [.action(name: invocation.request.name, outcome: outcome.name)])
+                }
+            }
             inbox.deliver(
                 ActionResult(number: invocation.number, outcome: receipt.outcome),
                 notes: Self.notes(invocation.request, receipt, caller: caller))
@@ -45,10 +52,11 @@ struct ActionDesk: Sendable {
 }
 
 extension ActionResult.Outcome {
-    /// `committed`, `refused: RULE`, `failed: FAULT`.
+    /// `committed`, `answered`, `refused: RULE`, `failed: FAULT`.
     fileprivate var name: String {
         switch self {
         case .committed: "committed"
+        case .answered: "answered"
         case .refused(let rule): "refused: \(rule)"
         case .failed(let fault): "failed: \(fault)"
         }

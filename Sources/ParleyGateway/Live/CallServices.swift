@@ -14,6 +14,7 @@ import Synchronization
 public final class CallServices: Sendable {
     public let configuration: Configuration
     public let ledger: Ledger
+    let webhooks: WebhookDesk
     public let agent: any Agent
     /// Takes the place of the engines and the agent.
     let speechToSpeech: RealtimeModel?
@@ -37,12 +38,13 @@ public final class CallServices: Sendable {
     }
 
     init(
-        configuration: Configuration, ledger: Ledger, agent: any Agent, speechToSpeech: RealtimeModel? = nil,
+        configuration: Configuration, ledger: Ledger, webhooks: WebhookDesk, agent: any Agent, speechToSpeech: RealtimeModel? = nil,
         metrics: GatewayMetrics, phrases: PhraseBook,
         capsules: CapsuleStore? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.ledger = ledger
+        self.webhooks = webhooks
         self.agent = agent
         self.speechToSpeech = speechToSpeech
         self.metrics = metrics

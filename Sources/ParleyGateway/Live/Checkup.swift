@@ -130,12 +130,26 @@ public enum Checkup {
                 isGood: true,
                 text: "texts: \(file), \(channels.joined(separator: ", ")); "
                     + (names.isEmpty ? "no actions of its own" : names.joined(separator: ", ")))
-            return [found]
+            return [found] + webhooks(messaging.registry)
                 + messaging.lint().map {
                     Finding(isGood: !$0.isError, isDoubtful: !$0.isError, text: "text: \($0.line)")
                 }
         } catch {
             return [Finding(isGood: false, text: error.description)]
+        }
+    }
+
+    /// No server is asked.
+    private static func webhooks(_ registry: ActionRegistry) -> [Finding] {
+        registry.webhooks.map { webhook in
+            let extras = [
+                webhook.mayRetry && webhook.retries > 0 ? "retried" : "",
+                webhook.isAbandonable ? "given up when the caller hangs up" : "",
+            ].filter { !$0.isEmpty }
+            let values = webhook.result.fields.map(\.name).joined(separator: ", ")
+            let what = ["\(webhook.method.rawValue) \(webhook.target.base)", values.isEmpty ? "" : "gives \(values)"] + extras
+            return Finding(
+                isGood: true, text: "webhook: \(webhook.name), " + what.filter { !$0.isEmpty }.joined(separator: ", "))
         }
     }
 

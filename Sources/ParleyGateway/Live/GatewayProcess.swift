@@ -6,6 +6,7 @@ import ParleyAgents
 import ParleyCore
 import ParleyLedger
 import ParleyMessaging
+import ParleyNetwork
 import ParleySpeech
 import ParleyWire
 import Synchronization
@@ -50,7 +51,7 @@ public final class GatewayProcess: Sendable {
         let phrases = try PhraseBook()
         let bell = TextBell()
         let points = try FaultPoints(configuration)
-        let messaging = try Self.messaging(configuration, agent)
+        let (messaging, webhookAccess) = try Self.setup(configuration, agent)
         var health = fleet.health
         var speechToSpeech: RealtimeModel?
         if ownAgent == nil {
@@ -70,8 +71,10 @@ public final class GatewayProcess: Sendable {
         let factory = PrometheusFactory()
         let metrics = GatewayMetrics(factory: factory, endReasons: EndReason.allCases.map(\.rawValue))
         let capsules = try Self.capsules(configuration, metrics, logger)
+        let webhooks = WebhookDesk(
+            ledger: ledger, access: webhookAccess, carrier: try Self.webhookCarrier(), logger: logger)
         let services = CallServices(
-            configuration: configuration, ledger: ledger, agent: agent, speechToSpeech: speechToSpeech,
+            configuration: configuration, ledger: ledger, webhooks: webhooks, agent: agent, speechToSpeech: speechToSpeech,
             metrics: metrics, phrases: phrases,
             capsules: capsules, logger: logger)
         let loaded = Flag()
@@ -111,17 +114,20 @@ public final class GatewayProcess: Sendable {
         try await texting { try await gateway.runUntilSignalled() }
     }
 
-    /// Texts are sent as long as calls may ask for them; what is being sent then is let end.
+    /// Texts are sent as long as calls may ask for them; what is being sent then is let end, webhooks too.
     private func texting(_ serve: () async throws -> Void) async throws {
         let sending = Task { [texts] in await texts.run() }
         do {
             try await serve()
         } catch {
-            sending.cancel()
-            await sending.value
-            await closeAgent()
+            await endActions(sending)
             throw error
         }
+        await endActions(sending)
+    }
+
+    private func endActions(_ sending: Task<Void, Never>) async {
+        await services.webhooks.drain()
         sending.cancel()
         await sending.value
         await closeAgent()
@@ -210,15 +216,25 @@ public final class GatewayProcess: Sendable {
     public static func messaging(
         _ configuration: Configuration, _ agent: any Agent
     ) throws(StartError) -> Ledger.Messaging {
+        try setup(configuration, agent).messaging
+    }
+
+    /// The same, with how its webhooks reach their servers.
+    private static func setup(
+        _ configuration: Configuration, _ agent: any Agent
+    ) throws(StartError) -> (messaging: Ledger.Messaging, webhooks: [String: WebhookAccess]) {
         let file = configuration[Keys.messagingFile]
         let flow = (agent as? FlowAgent)?.flow
         var messaging: Ledger.Messaging
+        var webhooks: [String: WebhookAccess] = [:]
+        let configured = configuration[Keys.smsSender]
+        let sender = configured.isEmpty ? flow?.settings.name ?? "Parley" : configured
         if file.isEmpty {
-            let sender = configuration[Keys.smsSender]
-            messaging = .recordOnly(sender.isEmpty ? flow?.settings.name ?? "Parley" : sender)
+            messaging = .recordOnly(sender)
         } else {
             do throws(ConfigurationErrors) {
-                let setup = try MessagingFile.load(path: file)
+                let setup = try MessagingFile.load(path: file, sender: sender)
+                webhooks = setup.webhooks
                 messaging = Ledger.Messaging(plan: setup.plan, registry: setup.registry)
             } catch {
                 throw StartError(error.description)
@@ -237,7 +253,23 @@ public final class GatewayProcess: Sendable {
                 "agent.flow: \(flow?.file ?? "") asks for the action \(stranger), and \(place); "
                     + "known here: \(known.sorted().joined(separator: ", "))")
         }
-        return messaging
+        for (step, action, result) in flow?.actionResults ?? [] {
+            let known = messaging.registry.webhook(named: action)?.result.fields.map(\.name) ?? []
+            if known.contains(result) { continue }
+            throw StartError(
+                "agent.flow: \(flow?.file ?? ""): steps.\(step).results: `\(result)` is nothing that \(action) gives; "
+                    + (known.isEmpty ? "it has no `result`" : "it gives \(known.joined(separator: ", "))"))
+        }
+        return (messaging, webhooks)
+    }
+
+    private static func webhookCarrier() throws(StartError) -> WebhookCarrier {
+        do throws(TLSTrustFault) {
+            return WebhookCarrier(
+                http: CheckedHTTP(trust: try TLSTrust()), now: { Int64(Date().timeIntervalSince1970 * 1_000) })
+        } catch {
+            throw StartError("webhooks: the system's certificates: \(error)")
+        }
     }
 
     private static func ledger(

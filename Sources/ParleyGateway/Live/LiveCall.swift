@@ -205,7 +205,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     private func openEngines(_ format: LegFormat, _ facts: CallFacts, on eventLoop: any EventLoop) {
         let inbox = CallInbox(self, on: eventLoop)
         self.inbox = inbox
-        actions = ActionDesk(ledger: services.ledger, call: id, caller: facts.from, inbox: inbox)
+        services.webhooks.began(id)
+        actions = ActionDesk(
+            ledger: services.ledger, webhooks: services.webhooks, call: id, caller: facts.from, inbox: inbox)
         sounds = SoundDesk(format: format, inbox: inbox)
         let speechToSpeech = services.speechToSpeech?.begin()
         let engines =
@@ -334,6 +336,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
             .callEnded(call: id, at: Int64(Date().timeIntervalSince1970 * 1_000), reason))
         services.metrics.callEnded(reason.rawValue)
         services.directory.leave(id)
+        services.webhooks.ended(id)
         services.logger.info("a call ended", metadata: ending(reason))
         recognizer?.close()
         synthesizer?.close()

@@ -8,7 +8,7 @@ public struct ActionAudit: Equatable, Sendable {
     public var call: String
     public var name: String
     public var turn: Int
-    /// `committed`, `committed: RULE` or `refused: RULE`.
+    /// `committed`, `committed: RULE` or `refused: RULE`; `taken on` for a webhook that was sent.
     public var recorded: String
     /// Likewise; `unreadable` where the record does not hold what was asked, or holds it for other rules.
     public var again: String
@@ -41,6 +41,9 @@ extension LedgerReader {
         var audit = ActionAudit(
             call: row["call"], name: row["name"], turn: row["turn"],
             recorded: Self.line(outcome, rule), again: "unreadable")
+        // Of a webhook the decision was to send it; what the server made of that is no decision.
+        let takenOn = "taken on"
+        if outcome == "pending" || row["ended_at"] as Int64? != nil { audit.recorded = takenOn }
         var arguments: String = row["arguments"]
         let isTrigger = TextAction.Trigger(rawValue: audit.name) != nil
         if arguments.isEmpty, isTrigger, rule == "no_text_configured" { arguments = "{}" }
@@ -66,7 +69,8 @@ extension LedgerReader {
             return audit
         }
         switch receipt.outcome {
-        case .committed: audit.again = Self.line("committed", receipt.rule)
+        case .committed where receipt.order != nil: audit.again = takenOn
+        case .committed, .answered: audit.again = Self.line("committed", receipt.rule)
         case .refused(let rule), .failed(let rule): audit.again = Self.line("refused", rule)
         }
         return audit

@@ -123,7 +123,12 @@ public struct ActionDecisions: Sendable {
             switch action.name {
             case ActionSchema.recordConsent.name:
                 decision = try consent(action, request, call, at: now, on: facts)
-            default: decision = try text(action, request, call, at: now, on: facts)
+            default:
+                if let webhook = messaging.registry.webhook(named: action.name) {
+                    decision = try self.webhook(webhook, action, request, call, on: facts)
+                } else {
+                    decision = try text(action, request, call, at: now, on: facts)
+                }
             }
         } else {
             return .refused(request.refusal?.text ?? "")

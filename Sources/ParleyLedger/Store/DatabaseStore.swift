@@ -11,10 +11,16 @@ struct DatabaseStore: ActionStore {
 
     func receipt(of key: InvocationKey) throws -> ActionReceipt? {
         let row = try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT outcome, rule FROM actions WHERE key = ?"), arguments: [key.text])
+            try db.cachedStatement(sql: "SELECT outcome, rule, result FROM actions WHERE key = ?"), arguments: [key.text]
+        )
         guard let row else { return nil }
-        let isCommitted: Bool = row["outcome"] == "committed"
-        return ActionReceipt(isCommitted ? .committed : .refused(row["rule"]), isRepeat: true)
+        switch row["outcome"] as String {
+        case "committed": return ActionReceipt(.committed, isRepeat: true)
+        case "pending": return ActionReceipt(.committed, isRepeat: true, order: WebhookOrder(key: key, request: nil))
+        case "answered": return ActionReceipt(.answered(row["result"]), isRepeat: true)
+        case "failed", "unknown": return ActionReceipt(.failed(row["rule"]), isRepeat: true)
+        default: return ActionReceipt(.refused(row["rule"]), isRepeat: true)
+        }
     }
 
     func call(_ id: String) throws -> CallOnRecord? {
@@ -89,7 +95,7 @@ struct DatabaseStore: ActionStore {
     mutating func insert(_ action: DecidedAction) throws {
         let (outcome, rule) =
             switch action.receipt.outcome {
-            case .committed: ("committed", action.receipt.rule)
+            case .committed, .answered: (action.receipt.order == nil ? "committed" : "pending", action.receipt.rule)
             case .refused(let rule): ("refused", rule)
             case .failed(let fault): ("refused", fault)
             }

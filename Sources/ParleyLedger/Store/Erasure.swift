@@ -86,7 +86,8 @@ public enum Erasure {
             sql: "UPDATE calls SET caller = ?, provider_call = '', stream = '' WHERE id = ?", arguments: [name, call])
         try db.execute(sql: "UPDATE turns SET text = '', unheard = '' WHERE call = ?", arguments: [call])
         try db.execute(sql: "DELETE FROM variables WHERE call = ?", arguments: [call])
-        try db.execute(sql: "UPDATE actions SET arguments = '', inputs = '' WHERE call = ?", arguments: [call])
+        try db.execute(
+            sql: "UPDATE actions SET arguments = '', inputs = '', result = '' WHERE call = ?", arguments: [call])
         let about: [any DatabaseValueConvertible] = [name, call, caller]
         try db.execute(
             sql: "UPDATE consents SET wording = '', heard = '', answer = '' WHERE call = ?", arguments: [call])

@@ -62,6 +62,7 @@ final class LedgerWriter: Sendable {
             let closed = try pool.write { db in
                 var outbox = OutboxTransaction(db, decisions.messaging, now: decisions.now())
                 try outbox.recover()
+                try WebhookTable(db).recover(now: decisions.now())
                 return try Recovery.closeLostCalls(db)
             }
             checkSpace()

@@ -36,8 +36,8 @@ struct Purge {
             """, transcripts)
         count += try run(
             """
-            UPDATE actions SET arguments = '', inputs = '' WHERE key IN (SELECT key FROM actions WHERE decided_at < ?
-                AND (arguments <> '' OR inputs <> '') LIMIT ?)
+            UPDATE actions SET arguments = '', inputs = '', result = '' WHERE key IN (SELECT key FROM actions WHERE decided_at < ?
+                AND (arguments <> '' OR inputs <> '' OR result <> '') LIMIT ?)
             """, transcripts)
         count += try run(
             """

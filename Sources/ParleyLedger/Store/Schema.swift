@@ -9,6 +9,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { try $0.execute(sql: v1) }
         migrator.registerMigration("v2") { try SchemaTexts.migrate($0) }
+        migrator.registerMigration("v3") { try SchemaWebhooks.migrate($0) }
         return migrator
     }
 

@@ -125,7 +125,7 @@ extension Ledger {
         let (receipt, _) = try decisions.run(invocation, event: event.id, call: call, at: .zero, in: &store)
         let told: EventReceipt
         switch receipt.outcome {
-        case .committed:
+        case .committed, .answered:
             told = EventReceipt(
                 outcome: "committed", rule: receipt.rule, message: receipt.text?.id ?? "", isRepeat: false)
         case .refused(let rule), .failed(let rule):

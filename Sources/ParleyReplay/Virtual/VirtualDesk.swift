@@ -65,6 +65,7 @@ final class VirtualDesk {
         let outcome =
             switch receipt.outcome {
             case .committed: "committed"
+            case .answered: "answered"
             case .refused(let rule): "refused: \(rule)"
             case .failed(let fault): "failed: \(fault)"
             }

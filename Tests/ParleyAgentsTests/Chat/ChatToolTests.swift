@@ -31,6 +31,13 @@ import Testing
         #expect(talk.spoken == "One moment. It is sent." && talk.allParts.last == .done)
     }
 
+    @Test("What came back of it is told as JSON")
+    func answered() {
+        var talk = talk(.text())
+        talk.settle(0, .answered(#"{"first_free":"9:00","n":2}"#))
+        #expect(results(talk.request) == [#"{"status":"done","result":{"first_free":"9:00","n":2}}"#])
+    }
+
     @Test("What was refused is told with its reason")
     func refused() {
         var talk = talk(.text())

@@ -155,6 +155,7 @@ extension ActionResult.Outcome {
     fileprivate var redacted: ActionResult.Outcome {
         switch self {
         case .committed: self
+        case .answered: .answered("{}")
         case .refused: .refused("")
         case .failed: .failed("")
         }

@@ -2,21 +2,38 @@ import ParleyActions
 import ParleyMessaging
 import Yams
 
-/// Reads `actions`: the texts that an agent or an event may bring about.
+/// Reads `actions`: the texts that an agent or an event may bring about, and the webhooks that an agent may ask for.
 struct MessagingActions {
+    /// What an action does.
+    private enum Kind: String, CaseIterable {
+        case text, webhook
+    }
     private static let keys = [
-        "name", "description", "channel", "trigger", "purpose", "recipient", "parameters", "message", "messages",
+        "name", "kind", "description", "channel", "trigger", "purpose", "recipient", "parameters", "message", "messages",
     ]
     private static let mostActions = 200
     private static let maxDescription = 1_024
 
     /// Names of the channels, also of those with a fault; the first is the default.
     let channels: [String]
+    let environment: [String: String]
     private(set) var actions: [TextAction] = []
+    private(set) var webhooks: [WebhookAction] = []
+    /// By action.
+    private(set) var access: [String: WebhookAccess] = [:]
     private var names: Set<String> = []
     private var triggers: [TextAction.Trigger: String] = [:]
 
-    init(channels: [String]) { self.channels = channels }
+    init(channels: [String], environment: [String: String]) {
+        self.channels = channels
+        self.environment = environment
+    }
+
+    /// Whether there are actions, and none of them sends texts: such a file needs no channel.
+    static func areWebhooks(_ top: SettingsFields) -> Bool {
+        guard case .sequence(let list)? = top.node("actions"), !list.isEmpty else { return false }
+        return list.allSatisfy { $0.mapping?["kind"]?.scalar?.string == Kind.webhook.rawValue }
+    }
 
     mutating func read(_ top: SettingsFields) {
         guard let node = top.node("actions") else { return }
@@ -40,6 +57,37 @@ struct MessagingActions {
     }
 
     private mutating func readAction(_ fields: SettingsFields) {
+        let kind = fields.has("kind") ? fields.choice("kind", Kind.self) : .text
+        switch kind {
+        case .text: readText(fields)
+        case .webhook: readWebhook(fields)
+        case nil: _ = name(fields)
+        }
+    }
+
+    private mutating func readWebhook(_ fields: SettingsFields) {
+        fields.finish(allowed: MessagingWebhooks.keys)
+        let name = self.name(fields)
+        if let name, TextAction.Trigger(rawValue: name) != nil {
+            fields.fail("name", "`\(name)` is what happens in a call", mend: "name it by what it does")
+        }
+        let description = fields.text("description", atMost: Self.maxDescription)
+        if !fields.has("description") { fields.miss("description", "Looks up the free times of a day.") }
+        let parameters = self.parameters(fields)
+        let isKnown = !fields.has("parameters") || parameters != nil
+        do throws(SchemaFault) {
+            let reader = MessagingWebhooks(fields: fields, environment: environment)
+            let read = try reader.read(
+                name: name, description: description, parameters: parameters, isKnown: isKnown)
+            guard let (action, access) = read else { return }
+            webhooks.append(action)
+            self.access[action.name] = access
+        } catch {
+            report(error, fields)
+        }
+    }
+
+    private mutating func readText(_ fields: SettingsFields) {
         fields.finish(allowed: Self.keys)
         let name = self.name(fields)
         let description = fields.text("description", atMost: Self.maxDescription)

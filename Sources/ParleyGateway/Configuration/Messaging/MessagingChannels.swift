@@ -20,7 +20,9 @@ struct MessagingChannels {
 
     init(environment: [String: String]) { self.environment = environment }
 
-    mutating func read(_ top: SettingsFields) {
+    /// - Parameter areNeeded: something in the file needs one.
+    mutating func read(_ top: SettingsFields, areNeeded: Bool = true) {
+        guard areNeeded || top.has("channels") else { return }
         guard top.has("channels") else { return top.miss("channels", "{clinic-sms: {sender_name: ...}}") }
         guard let list = top.fields("channels") else { return }
         guard (1...Self.mostChannels).contains(list.entries.count) else {

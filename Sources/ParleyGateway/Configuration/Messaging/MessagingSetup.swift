@@ -6,6 +6,8 @@ public struct MessagingSetup: Equatable, Sendable {
     public var plan: MessagingPlan
     /// The built-in actions and the file's.
     public var registry: ActionRegistry
+    /// How the webhooks among them reach their servers, by name.
+    public var webhooks: [String: WebhookAccess] = [:]
 
     /// Without a file: texts of the built-in actions, which go no further than the ledger.
     ///

@@ -43,6 +43,25 @@ struct MessagingTemplates {
         return templates
     }
 
+    /// Whether all that these read can be there; what cannot is an issue.
+    ///
+    /// - Parameter key: where they stand, somewhere below it.
+    func areKnown(_ templates: [Template], of key: String) -> Bool {
+        let faults = templates.flatMap { TextAction.faults(in: $0, parameters: parameters) }
+        for fault in faults { report(WebhookFault(fault), of: key) }
+        return faults.isEmpty
+    }
+
+    /// What is wrong somewhere below a key.
+    func report(_ fault: WebhookFault, of key: String) {
+        let path = fields.path(of: key)
+        let place = fault.place.hasPrefix(path) ? fault.place : path
+        let pointer = place.dropFirst(path.count).replacing(".", with: "/")
+        let line = fields.node(key).flatMap { YAMLValue.line(of: String(pointer), in: $0) }
+        fields.issues.add(
+            max(line ?? 0, fields.line(of: key)), place, fault.problem, mend: fault.mend)
+    }
+
     private static func isEmpty(_ node: Node) -> Bool {
         guard case .scalar(let scalar) = node else { return false }
         return SettingsFields.isNull(scalar) || scalar.string.allSatisfy(\.isWhitespace)

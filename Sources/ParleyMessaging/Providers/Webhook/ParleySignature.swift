@@ -5,17 +5,17 @@ import Crypto
 ///
 /// A header may have several `v1`, of several secrets, while a secret is being changed; names that are not known are
 /// ignored.
-struct ParleySignature: Sendable {
-    static let headerName = "Parley-Signature"
+package struct ParleySignature: Sendable {
+    package static let headerName = "Parley-Signature"
     private static let maxHeader = 512
     private static let maxFields = 8
 
     private let secrets: [ProviderSecret]
 
-    init(secrets: [ProviderSecret]) { self.secrets = secrets.filter { !$0.revealed.isEmpty } }
+    package init(secrets: [ProviderSecret]) { self.secrets = secrets.filter { !$0.revealed.isEmpty } }
 
     /// Signed with the first secret; `nil` where there is none.
-    func header(for body: [UInt8], at now: Int64) -> String? {
+    package func header(for body: [UInt8], at now: Int64) -> String? {
         guard let secret = secrets.first else { return nil }
         let time = String(max(now, 0) / 1_000)
         let code = HMAC<SHA256>.authenticationCode(
