@@ -8,6 +8,8 @@ struct RealtimeCallTests {
     static let greeting =
         "Thank you for calling. What can I book for you: a check-up, a cleaning, or is it a toothache?"
 
+    private static let consent = #"{"purpose":"transactional_in_call","granted":true}"#
+
     /// Books at the dentist's. It asks for the text twice over: that is one text.
     private static func reply(_ context: FakeRealtimeContext) -> FakeRealtimeReply {
         if context.instructions?.contains(greeting) == true { return FakeRealtimeReply(greeting) }
@@ -25,7 +27,7 @@ struct RealtimeCallTests {
         if last.contains("cleaning") { return FakeRealtimeReply("A cleaning. Which day and time would suit you?") }
         if last.contains("wednesday") { return FakeRealtimeReply("Wednesday at ten in the morning. Is that right?") }
         if last.contains("please do") {
-            return FakeRealtimeReply("", calls: [FakeRealtimeReply.Call("record_consent", "{}")])
+            return FakeRealtimeReply("", calls: [FakeRealtimeReply.Call("record_consent", consent)])
         }
         return FakeRealtimeReply("May we send you one text message to confirm it? Please say yes or no.")
     }

@@ -69,15 +69,18 @@ enum ScriptedDentist {
             }
         }
 
+        private var text: String {
+            "Bright Smile Dental: you are booked for \(reason) on \(day.prefix(3)) at the time agreed."
+        }
+
         /// What is agreed is recorded and done before it is spoken of.
         private func close(_ isAgreed: Bool, afterResults results: Int) -> FakeChatReply {
             switch (results, isAgreed) {
-            case (0, _): .call("record_consent", #"{"granted":\#(isAgreed)}"#, id: "call_consent")
-            case (1, true):
+            case (0, _):
                 .call(
-                    "send_sms",
-                    #"{"message":"Bright Smile Dental: you are booked for \#(reason) on \#(day.prefix(3)) at the time agreed."}"#,
-                    id: "call_text")
+                    "record_consent", #"{"purpose":"transactional_in_call","granted":\#(isAgreed)}"#,
+                    id: "call_consent")
+            case (1, true): .call("send_sms", #"{"message":"\#(text)"}"#, id: "call_text")
             case (_, true): .goodbye("Done, your confirmation is on its way by text. Goodbye.")
             case (_, false): .goodbye("No problem, no text. Your reference is A 4 7. Goodbye.")
             }

@@ -108,7 +108,7 @@ struct AreYouAMachineTests {
         #expect(value?["voicePrompt"]?.string == question && value?["answer"]?.string == answer)
         // Asked among other things it is the application that answers those.
         let more = try await session.ask(2, .said("\(question) And I need a table for two."), heard: answer)
-        try await application.first("prompt")
+        _ = try await application.first("prompt")
         session.end()
         try await application.server.connections.at(0).ended.at(0)
         #expect(application.notices.all.map(\.type) == ["setup", "info", "info", "prompt"])

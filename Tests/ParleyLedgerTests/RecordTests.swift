@@ -65,7 +65,8 @@ struct RecordTests {
         #expect(ledger.status.rowsDropped == 0)
     }
 
-    @Test("Each rung of the ladder is a row: which stage was late, and what became of it", arguments: EngineRole.allCases)
+    @Test(
+        "Each rung of the ladder is a row: which stage was late, and what became of it", arguments: EngineRole.allCases)
     func ladder(role: EngineRole) async throws {
         let ledger = try Ledger.open(folder)
         ledger.start("CALL1")

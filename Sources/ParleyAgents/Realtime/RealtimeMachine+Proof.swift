@@ -25,7 +25,9 @@ extension RealtimeMachine {
 
     /// It said something else: that is taken out of the conversation, and it is asked once more.
     private mutating func startAnew(_ index: Int, at now: CallTime) {
-        guard let want = running?.want, let generation = replies[index].generation else { return discard(index, at: now) }
+        guard let want = running?.want, let generation = replies[index].generation else {
+            return discard(index, at: now)
+        }
         tell(.agent, .failed, "the model did not say what it was told to")
         let before = replies[index]
         guard before.falseStarts < Self.mostFalseStarts else {

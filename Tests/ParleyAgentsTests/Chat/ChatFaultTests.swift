@@ -55,7 +55,7 @@ import Testing
         #expect(alone.requests.count == 2)
     }
 
-    @Test("The caller waited in vain and was asked to say it again: the second model answers that, and the first is rested")
+    @Test("The caller waited in vain and is asked to say it again: the second model answers, and the first is rested")
     func waitedInVain() {
         var talk = talk()
         talk.wait(.milliseconds(3_900))

@@ -122,7 +122,8 @@ import Testing
         "Pauses, days and titles",
         arguments: [
             ("One - two", "One, two"), ("One – two — three.", "One, two, three."), ("Done. - Yes", "Done. Yes"),
-            ("open 9 - 5", "open 9 to 5"), ("3pm - 5pm", "three p.m. to five p.m."), ("$5 - cheap", "five dollars, cheap"),
+            ("open 9 - 5", "open 9 to 5"), ("3pm - 5pm", "three p.m. to five p.m."),
+            ("$5 - cheap", "five dollars, cheap"),
             ("well-known", "well-known"), ("One -", "One"),
             ("Tue, Nov 24", "Tuesday, November twenty-fourth"), ("Mon, Jan 5", "Monday, January fifth"),
             ("Dr. Smith and Mr. Jones", "Doctor Smith and Mister Jones"),

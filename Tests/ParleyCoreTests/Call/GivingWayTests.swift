@@ -39,7 +39,7 @@ struct GivingWayTests {
         #expect(line.heard == ["You are booked."])
     }
 
-    @Test("What is dropped of a reply that goes on is not heard, and what follows in its place is: under a number of its own")
+    @Test("What is dropped of a reply that goes on is not heard, and what follows is, under a number of its own")
     func dropsAndGoesOn() {
         let line = CallHarness()
         line.replies = [[.text("One moment, I am looking for it in the book of this week. ")]]

@@ -40,7 +40,8 @@ struct LadderTests {
         line.forget()
         line.speak(600)
         line.wait(milliseconds)
-        guard let ended = line.time(of: { if case .finishTurn = $0 { true } else { false } }) else { return ["no turn"] }
+        let ended = line.time { if case .finishTurn = $0 { true } else { false } }
+        guard let ended else { return ["no turn"] }
         return line.log.compactMap { entry in
             let row: String? =
                 switch entry.effect {
