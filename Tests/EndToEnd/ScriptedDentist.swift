@@ -92,7 +92,8 @@ extension FakeChatReply {
     /// Words, and the end of the call with them.
     fileprivate static func goodbye(_ words: String) -> FakeChatReply {
         FakeChatReply([
-            .text(words), .wholeCall(index: 0, id: "call_end", name: "end_call", arguments: "{}"), .finish("tool_calls"),
+            .text(words), .wholeCall(index: 0, id: "call_end", name: "end_call", arguments: "{}"),
+            .finish("tool_calls"),
         ])
     }
 }

@@ -28,7 +28,8 @@ enum MachineDenial {
             + "youre speaking with,you are talking with,youre talking with")
     private static let negations: Set<String> = ["not", "no", "never"]
     private static let between: Set<String> = [
-        "a", "an", "the", "really", "actually", "definitely", "certainly", "very", "much", "just", "only", "real", "live",
+        "a", "an", "the", "really", "actually", "definitely", "certainly", "very", "much", "just", "only", "real",
+        "live",
         "living", "actual", "true", "genuine", "fellow", "of", "course", "in", "fact", "indeed", "some", "any", "kind",
         "sort", "absolutely", "honestly",
     ]
