@@ -77,16 +77,16 @@ public struct WebhookBody: Equatable, Sendable {
 
     /// - Parameter root: what `.` is in its templates.
     /// - Throws: for a value that is missing and is no optional parameter.
-    func json(_ root: JSON) throws(WebhookRefusal) -> JSON {
-        guard let json = try Self.render(self.root, root) else { throw WebhookRefusal(rule: "body: there is none") }
+    func json(_ root: JSON) throws(RequestRefusal) -> JSON {
+        guard let json = try Self.render(self.root, root) else { throw RequestRefusal(rule: "body: there is none") }
         guard json.canonical.utf8.count <= Self.maxBytes else {
-            throw WebhookRefusal(rule: "body: longer than \(Self.maxBytes) bytes")
+            throw RequestRefusal(rule: "body: longer than \(Self.maxBytes) bytes")
         }
         return json
     }
 
     /// - Returns: `nil` where the value is left out.
-    private static func render(_ node: Node, _ root: JSON) throws(WebhookRefusal) -> JSON? {
+    private static func render(_ node: Node, _ root: JSON) throws(RequestRefusal) -> JSON? {
         switch node {
         case .literal(let json): return json
         case .value(let template, let path):
@@ -107,11 +107,11 @@ public struct WebhookBody: Equatable, Sendable {
         }
     }
 
-    private static func text(_ template: Template, _ root: JSON) throws(WebhookRefusal) -> String {
+    private static func text(_ template: Template, _ root: JSON) throws(RequestRefusal) -> String {
         do throws(TemplateFault) {
             return try template.render(root)
         } catch {
-            throw WebhookRefusal(rule: "template: \(error.description)")
+            throw RequestRefusal(rule: "template: \(error.description)")
         }
     }
 }

@@ -20,7 +20,7 @@ public struct WebhookFault: Error, Equatable, Sendable {
 }
 
 /// Why a request was not made of an action. The rule holds no value.
-public struct WebhookRefusal: Error, Equatable, Sendable {
+public struct RequestRefusal: Error, Equatable, Sendable {
     public var rule: String
 
     public init(rule: String) { self.rule = rule }

@@ -29,12 +29,12 @@ extension WebhookAction {
     public func request(
         key: InvocationKey, parameters: JSON, variables: JSON = .object([:]), contact: TextAction.Contact,
         call: TextAction.Call
-    ) throws(WebhookRefusal) -> WebhookRequest {
+    ) throws(RequestRefusal) -> WebhookRequest {
         let root = TextAction.root(parameters, variables, contact, call)
         var headers: [WebhookRequest.Header] = []
         for header in self.headers { headers.append(.init(name: header.name, value: try header.text(root))) }
         if let name = idempotencyHeader { headers.append(.init(name: name, value: key.text)) }
-        let body = try self.body.map { body throws(WebhookRefusal) in Array(try body.json(root).canonical.utf8) } ?? []
+        let body = try self.body.map { body throws(RequestRefusal) in Array(try body.json(root).canonical.utf8) } ?? []
         return WebhookRequest(name: name, method: method, url: try target.url(root), headers: headers, body: body)
     }
 }
@@ -44,15 +44,15 @@ extension WebhookAction.Header {
     static let maxBytes = 1_024
 
     /// Printable ASCII alone: no value can end its line.
-    fileprivate func text(_ root: JSON) throws(WebhookRefusal) -> String {
+    fileprivate func text(_ root: JSON) throws(RequestRefusal) -> String {
         let text: String
         do throws(TemplateFault) {
             text = try value.render(root)
         } catch {
-            throw WebhookRefusal(rule: "template: \(error.description)")
+            throw RequestRefusal(rule: "template: \(error.description)")
         }
         guard text.utf8.count <= Self.maxBytes, text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            throw WebhookRefusal(rule: "header \(name): its value is too long or not plain ASCII")
+            throw RequestRefusal(rule: "header \(name): its value is too long or not plain ASCII")
         }
         return text
     }

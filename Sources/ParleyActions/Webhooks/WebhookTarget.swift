@@ -52,7 +52,7 @@ public struct WebhookTarget: Equatable, Sendable {
 
     /// - Parameter root: what `.` is in its templates.
     /// - Throws: for a value that is missing, or that would change which path is meant.
-    func url(_ root: JSON) throws(WebhookRefusal) -> String {
+    func url(_ root: JSON) throws(RequestRefusal) -> String {
         var url = base
         for piece in pieces {
             switch piece {
@@ -61,12 +61,12 @@ public struct WebhookTarget: Equatable, Sendable {
             case .segment(let template):
                 let text = try Self.rendered(template, root)
                 guard Self.isSegment(text) else {
-                    throw WebhookRefusal(rule: "url: a part of the path would be empty or lead elsewhere")
+                    throw RequestRefusal(rule: "url: a part of the path would be empty or lead elsewhere")
                 }
                 url += PercentEncoding.encoded(text)
             }
         }
-        guard url.utf8.count <= Self.maxBytes else { throw WebhookRefusal(rule: "url: longer than \(Self.maxBytes) bytes") }
+        guard url.utf8.count <= Self.maxBytes else { throw RequestRefusal(rule: "url: longer than \(Self.maxBytes) bytes") }
         return url
     }
 
@@ -76,11 +76,11 @@ public struct WebhookTarget: Equatable, Sendable {
             && text.contains { $0 != "/" && $0 != "\\" }
     }
 
-    private static func rendered(_ template: Template, _ root: JSON) throws(WebhookRefusal) -> String {
+    private static func rendered(_ template: Template, _ root: JSON) throws(RequestRefusal) -> String {
         do throws(TemplateFault) {
             return try template.render(root)
         } catch {
-            throw WebhookRefusal(rule: "template: \(error.description)")
+            throw RequestRefusal(rule: "template: \(error.description)")
         }
     }
 }

@@ -13,7 +13,7 @@ extension ActionDecisions {
             name: variables["name"] ?? variables["contact_name"] ?? "", number: call.caller)
         let reference = TextAction.Call(id: request.call, reference: CallReference.make(callID: request.call))
         var decision = Decision(.committed)
-        do throws(WebhookRefusal) {
+        do throws(RequestRefusal) {
             let sent = try webhook.request(
                 key: request.key, parameters: action.arguments, variables: .object(variables.mapValues(JSON.string)),
                 contact: contact, call: reference)

@@ -37,19 +37,14 @@ public struct HostResolver: Sendable {
         return found
     }
 
+    /// Both kinds begin with two octets of family and two of port; IPv6 has four of flow before its address.
     private static func address(in entry: addrinfo) -> IPAddress? {
-        guard let place = entry.ai_addr else { return nil }
+        let octets = UnsafeRawBufferPointer(start: entry.ai_addr, count: Int(entry.ai_addrlen))
         switch entry.ai_family {
-        case AF_INET:
-            return place.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                .v4(UInt32(bigEndian: $0.pointee.sin_addr.s_addr))
-            }
-        case AF_INET6:
-            return place.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin6_addr) { bytes in
-                    .v6(bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) })
-                }
-            }
+        case AF_INET where octets.count >= 8:
+            return .v4(octets[4..<8].reduce(0) { $0 << 8 | UInt32($1) })
+        case AF_INET6 where octets.count >= 24:
+            return .v6(octets[8..<24].reduce(0) { $0 << 8 | UInt128($1) })
         default: return nil
         }
     }

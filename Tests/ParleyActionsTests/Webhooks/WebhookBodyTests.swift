@@ -43,9 +43,9 @@ struct WebhookBodyTests {
 
     @Test("What is missing and no optional parameter is refused, and no value is in the rule")
     func missing() throws {
-        #expect(throws: WebhookRefusal.self) { _ = try body(#"{"n":"{{ .variables.x }}"}"#, given: "{}") }
+        #expect(throws: RequestRefusal.self) { _ = try body(#"{"n":"{{ .variables.x }}"}"#, given: "{}") }
         #expect(try body(#"{"n":"{{ .variables.x }}"}"#, given: "{}", variables: #"{"x":"1"}"#) == #"{"n":"1"}"#)
-        #expect(throws: WebhookRefusal(rule: "body: longer than 65536 bytes")) {
+        #expect(throws: RequestRefusal(rule: "body: longer than 65536 bytes")) {
             let long = String(repeating: "x", count: 15_000)
             let given = JSON.object(["x": .string(long)]).canonical
             let five = Array(repeating: "\"{{ .parameters.x }}\"", count: 5).joined(separator: ",")

@@ -29,7 +29,7 @@ struct WebhookTargetTests {
         arguments: ["", ".", "..", "/", "//", "../../admin", "a/../b", "..\\admin", "./x", "a/.", "\\"])
     func paths(value: String) throws {
         let given = JSON.object(["x": .string(value)]).canonical
-        #expect(throws: WebhookRefusal(rule: "url: a part of the path would be empty or lead elsewhere")) {
+        #expect(throws: RequestRefusal(rule: "url: a part of the path would be empty or lead elsewhere")) {
             _ = try webhookRequest(Self.base, method: .get, given: given)
         }
     }
@@ -53,9 +53,9 @@ struct WebhookTargetTests {
 
     @Test("A value that is missing is refused, and its name is said; one that is too long too")
     func missing() throws {
-        #expect(throws: WebhookRefusal.self) { _ = try webhookRequest(Self.base, method: .get, given: "{}") }
+        #expect(throws: RequestRefusal.self) { _ = try webhookRequest(Self.base, method: .get, given: "{}") }
         let long = JSON.object(["x": .string(String(repeating: "x", count: 4_000))]).canonical
-        #expect(throws: WebhookRefusal(rule: "url: longer than 4096 bytes")) {
+        #expect(throws: RequestRefusal(rule: "url: longer than 4096 bytes")) {
             _ = try webhookRequest(Self.base, method: .get, given: long)
         }
     }
