@@ -11,7 +11,11 @@ public final class FakeResponse: Sendable {
         /// The end of the connection.
         case untilClose
     }
-    private enum Phase { case waiting, open(Framing), ended }
+    private enum Phase {
+        case waiting, open(Framing), ended
+        /// The client went before its end: what is done about that does not make it one that was ended.
+        case gone
+    }
 
     private let phase = Mutex(Phase.waiting)
     private let channel: any Channel
@@ -63,17 +67,27 @@ public final class FakeResponse: Sendable {
 
     /// As it is, whatever HTTP says to it.
     @discardableResult
-    public func writeRaw(_ bytes: [UInt8]) async -> Bool { await channel.left(ByteBuffer(bytes: bytes)) }
+    public func writeRaw(_ bytes: [UInt8]) async -> Bool {
+        let hasLeft = await channel.left(ByteBuffer(bytes: bytes))
+        if !hasLeft {
+            phase.withLock { phase in
+                if case .open = phase { phase = .gone }
+            }
+        }
+        return hasLeft
+    }
 
     /// The connection stays for the next request, unless the end of it is the end of the body.
     public func end() async {
         let before = phase.withLock { phase in
-            defer { phase = .ended }
-            return phase
+            let before = phase
+            if case .gone = before { return before }
+            phase = .ended
+            return before
         }
         switch before {
         case .open(.chunked): await writeRaw(Array("0\r\n\r\n".utf8))
-        case .open(.length), .ended: break
+        case .open(.length), .ended, .gone: break
         case .open(.untilClose), .waiting: try? await channel.close().get()
         }
     }
