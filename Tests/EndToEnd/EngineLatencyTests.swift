@@ -44,9 +44,9 @@ struct EngineLatencyTests {
 
     @Test(
         "A recogniser's final, from the end of the turn",
-        arguments: chosen(["deepgram", "assemblyai", "openai", "vosk", "wyoming"]))
+        arguments: chosen(["deepgram", "assemblyai", "openai", "openai_transcriptions", "vosk", "wyoming"]))
     func finals(_ engine: String) async throws {
-        let lines = Array(repeating: "Tuesday at three, please.", count: Self.turns)
+        let lines = Array(repeating: "Tuesday at three, please.", count: Self.calls * Self.turns)
         let ears = try await FakeEars(engine, lines: lines, numbering: .connection)
         let fleet = try EngineFleet(try Self.setup("recognizers:\n\(ears.entry)\n", ears.keys))
         let recognizer = try #require(fleet.recognizer(embedded: nil))

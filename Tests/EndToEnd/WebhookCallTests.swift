@@ -84,7 +84,8 @@ struct WebhookCallTests {
     @Test("What the server says no to, and what it fails at, take the flow's own ways")
     func others() async throws {
         for (status, words, row) in [
-            (409, "There is none. Goodbye.", "refused http_409"), (500, "I could not look. Goodbye.", "failed http_500"),
+            (409, "There is none. Goodbye.", "refused http_409"),
+            (500, "I could not look. Goodbye.", "failed http_500"),
         ] {
             let server = try await BookingServer.start(status: status, body: "canary of the answer")
             let (record, said) = try await call(server)
@@ -112,12 +113,15 @@ struct WebhookCallTests {
           - {name: free_times, kind: webhook, description: Looks., url: "https://a.example/", result: {first_free: a}}
         """.write(toFile: messaging, atomically: true, encoding: .utf8)
         let configuration = try Configuration.parse(
-            "insecure: true\nagent: {flow: \"\(flow)\"}\nmessaging: {file: \"\(messaging)\"}\n", file: "test", environment: [:])
+            "insecure: true\nagent: {flow: \"\(flow)\"}\nmessaging: {file: \"\(messaging)\"}\n", file: "test",
+            environment: [:])
         do throws(StartError) {
             _ = try GatewayProcess.messaging(configuration, try GatewayProcess.agent(flow))
             Issue.record("it was taken")
         } catch {
-            #expect(error.description.contains("steps.look.results: `frist_free` is nothing that free_times gives; it gives first_free"))
+            #expect(
+                error.description.contains(
+                    "steps.look.results: `frist_free` is nothing that free_times gives; it gives first_free"))
         }
     }
 }
@@ -178,7 +182,8 @@ private final class BookingServer: Sendable {
             case .end:
                 guard let head else { return }
                 let request = Request(
-                    line: "\(head.method.rawValue) \(head.uri)", authorization: head.headers.first(name: "Authorization"),
+                    line: "\(head.method.rawValue) \(head.uri)",
+                    authorization: head.headers.first(name: "Authorization"),
                     body: String(buffer: body))
                 seen.requests.withLock { $0.append(request) }
                 let headers = HTTPHeaders([("Content-Length", String(answer.utf8.count))])

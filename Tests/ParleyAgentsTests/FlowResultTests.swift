@@ -78,9 +78,10 @@ struct FlowResultTests {
     @Test("A flow says what it awaits of which action")
     func awaited() throws {
         let flow = try FlowLoader.load(text: Self.head + Self.steps, file: "flow.yaml")
-        #expect(flow.actionResults.map { "\($0.step) \($0.action) \($0.result)" } == [
-            "look free_times first_free", "look free_times is_open",
-        ])
+        #expect(
+            flow.actionResults.map { "\($0.step) \($0.action) \($0.result)" } == [
+                "look free_times first_free", "look free_times is_open",
+            ])
         // Each way to the sentence passes the action.
         #expect(flow.warnings.isEmpty)
     }
@@ -97,13 +98,13 @@ struct FlowResultTests {
     func wrong(line: String, key: String, says: String) {
         let text =
             Self.head + """
-              - {id: ask, ask: really, kind: yes_no, prompt: "Shall I look?"}
-              - id: look
-                action: free_times
-                \(line)
-                on_failed: bye
-              - {id: bye, end: "Goodbye."}
-            """
+                  - {id: ask, ask: really, kind: yes_no, prompt: "Shall I look?"}
+                  - id: look
+                    action: free_times
+                    \(line)
+                    on_failed: bye
+                  - {id: bye, end: "Goodbye."}
+                """
         do throws(FlowErrors) {
             _ = try FlowLoader.load(text: text, file: "flow.yaml")
             Issue.record("it was taken")

@@ -16,7 +16,8 @@ struct WebhookTests {
         let action = try WebhookAction(
             name: "free_times", description: "Looks up the free times.",
             parameters: try JSONSchema(try JSON(parsing: schema, maxBytes: 1_000, maxDepth: 8)), method: .post,
-            target: try WebhookTarget("https://api.example.org/{{ .parameters.day }}/{{ .call.reference }}", name: "url"),
+            target: try WebhookTarget(
+                "https://api.example.org/{{ .parameters.day }}/{{ .call.reference }}", name: "url"),
             body: try WebhookBody(.object(["who": .string("{{ .contact.number }}")]), name: "body"),
             idempotencyHeader: "Idempotency-Key",
             result: ResultMapping([try .init(name: "first_free", path: "a"), try .init(name: "is_open", path: "b")]),
@@ -62,7 +63,10 @@ struct WebhookTests {
         let again = await ledger.run("free_times", tuesday, turn: 1)
         #expect(again == ActionReceipt(.answered(#"{"first_free":"9:00","is_open":true}"#), isRepeat: true))
         let record = try #require(try ledger.reader.call("CALL1"))
-        #expect(record.variables.map { "\($0.name)=\($0.value) \($0.atMs)" } == ["first_free=9:00 9750", "is_open=yes 9750"])
+        #expect(
+            record.variables.map { "\($0.name)=\($0.value) \($0.atMs)" } == [
+                "first_free=9:00 9750", "is_open=yes 9750",
+            ])
         #expect(LedgerReport.call(record).contains("(free_times: answered, http_200)"))
 
         // An end is an end.
@@ -136,7 +140,9 @@ struct WebhookTests {
     func audit() async throws {
         let ledger = try Ledger.open(folder, messaging: try Self.messaging())
         ledger.start()
-        for (turn, ending) in [WebhookEnding.failed("x"), .refused("y"), .answered(values: Self.values, note: "z")].enumerated() {
+        for (turn, ending) in [WebhookEnding.failed("x"), .refused("y"), .answered(values: Self.values, note: "z")]
+            .enumerated()
+        {
             let order = try #require(await ledger.run("free_times", tuesday, turn: UInt32(turn + 1)).order)
             try await ledger.settle(order.key, as: ending)
         }

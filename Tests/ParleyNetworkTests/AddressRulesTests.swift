@@ -18,7 +18,8 @@ struct AddressRulesTests {
         ("255.255.255.255", "broadcast"), ("224.0.0.1", "multicast"), ("239.255.255.250", "multicast"),
         ("ff02::1", "multicast"), ("ff0e::1", "multicast"), ("240.0.0.1", "reserved"),
         // Of one's own network.
-        ("10.0.0.1", "private"), ("10.255.255.255", "private"), ("172.16.0.1", "private"), ("172.31.255.255", "private"),
+        ("10.0.0.1", "private"), ("10.255.255.255", "private"), ("172.16.0.1", "private"),
+        ("172.31.255.255", "private"),
         ("192.168.1.1", "private"), ("::ffff:192.168.1.1", "private"), ("::ffff:c0a8:101", "private"),
         ("fc00::1", "private"), ("fd12:3456:789a::1", "private"), ("fec0::1", "private"),
         ("100.64.0.1", "shared"), ("100.127.255.255", "shared"),
@@ -27,7 +28,8 @@ struct AddressRulesTests {
         ("169.254.169.254", "metadata"), ("169.254.170.2", "metadata"), ("169.254.170.23", "metadata"),
         ("100.100.100.200", "metadata"), ("168.63.129.16", "metadata"), ("192.0.0.192", "metadata"),
         ("fd00:ec2::254", "metadata"), ("fd20:ce::254", "metadata"), ("::ffff:169.254.169.254", "metadata"),
-        ("::ffff:a9fe:a9fe", "metadata"), ("0xa9fea9fe", "host"), ("2852039166", "host"), ("0251.0376.0251.0376", "host"),
+        ("::ffff:a9fe:a9fe", "metadata"), ("0xa9fea9fe", "host"), ("2852039166", "host"),
+        ("0251.0376.0251.0376", "host"),
         // What is translated on the way.
         ("64:ff9b::10.0.0.1", "translated"), ("64:ff9b::a9fe:a9fe", "translated"), ("64:ff9b:1::8.8.8.8", "translated"),
         ("2002:7f00:1::", "translated"), ("2002:a9fe:a9fe::1", "translated"), ("2002:808:808::1", "translated"),
@@ -118,13 +120,15 @@ struct AddressRulesTests {
     @Test(
         "Ranges are whole, and written plainly",
         arguments: [
-            ("10.0.0.0/8", true), ("10.0.0.1/8", false), ("10.0.0.1", true), ("10.0.0.0/33", false), ("10.0.0.0/", false),
+            ("10.0.0.0/8", true), ("10.0.0.1/8", false), ("10.0.0.1", true), ("10.0.0.0/33", false),
+            ("10.0.0.0/", false),
             ("10.0.0.0/8/8", false), ("10/8", false), ("fd00::/8", true), ("fd00::1/8", false), ("::/0", true),
             ("::1/128", true), ("::1/129", false), ("10.0.0.0/+8", false), ("10.0.0.0/ 8", false),
         ])
     func ranges(text: String, isOne: Bool) { #expect((AddressRange(text) != nil) == isOne) }
 
-    @Test("An address is written out as one that is read the same again", arguments: AddressRulesTests.closed.map(\.host))
+    @Test(
+        "An address is written out as one that is read the same again", arguments: AddressRulesTests.closed.map(\.host))
     func written(text: String) {
         guard let address = IPAddress(text) else { return }
         #expect(IPAddress(address.description) == address)

@@ -18,7 +18,8 @@ public struct ResultMapping: Equatable, Sendable {
         /// - Parameter path: names and places in lists (from 0), parted by dots.
         public init(name: String, path: String) throws(WebhookFault) {
             let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count <= ResultMapping.maxDepth, parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 128 }) else {
+            guard parts.count <= ResultMapping.maxDepth, parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 128 })
+            else {
                 throw WebhookFault(
                     "is not a path into the answer", mend: "write names and places parted by dots, as `slots.0.time`")
             }

@@ -53,7 +53,8 @@ public struct WebhookBody: Equatable, Sendable {
             var nodes: [String: Node] = [:]
             for (key, value) in members.sorted(by: { $0.key < $1.key }) {
                 guard !key.contains("{{") else {
-                    throw WebhookFault("a template stands in a name", mend: "write names out; values may be templates", at: name)
+                    throw WebhookFault(
+                        "a template stands in a name", mend: "write names out; values may be templates", at: name)
                 }
                 nodes[key] = try node(value, name: "\(name).\(key)", &templates)
             }
@@ -70,7 +71,8 @@ public struct WebhookBody: Equatable, Sendable {
         guard inside.first == "." else { return nil }
         let names = inside.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
         let isPlain = names.allSatisfy { name in
-            !name.isEmpty && name.utf8.allSatisfy { $0 == 0x5F || PercentEncoding.isUnreserved($0) && $0 != 0x2D && $0 != 0x7E }
+            !name.isEmpty
+                && name.utf8.allSatisfy { $0 == 0x5F || PercentEncoding.isUnreserved($0) && $0 != 0x2D && $0 != 0x7E }
         }
         return isPlain ? names.map(String.init) : nil
     }

@@ -33,7 +33,8 @@ public struct WebhookTarget: Equatable, Sendable {
         guard !authority.isEmpty, !authority.contains("@"), authority.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw WebhookFault(
-                "is not the plain address of a host", mend: "write scheme and host alone; credentials go into `header_env`")
+                "is not the plain address of a host",
+                mend: "write scheme and host alone; credentials go into `header_env`")
         }
         base = scheme + authority
         var reader = TargetReader(name: name)
@@ -66,7 +67,9 @@ public struct WebhookTarget: Equatable, Sendable {
                 url += PercentEncoding.encoded(text)
             }
         }
-        guard url.utf8.count <= Self.maxBytes else { throw RequestRefusal(rule: "url: longer than \(Self.maxBytes) bytes") }
+        guard url.utf8.count <= Self.maxBytes else {
+            throw RequestRefusal(rule: "url: longer than \(Self.maxBytes) bytes")
+        }
         return url
     }
 
@@ -122,7 +125,8 @@ private struct TargetReader {
         switch (character, place) {
         case ("#", _):
             throw WebhookFault("has a fragment, which no server sees", mend: "leave `#` and what is behind it out")
-        case ("/", .path), ("?", .path), ("&", _) where place != .path, ("=", .key):
+        case ("/", .path), ("?", .path),
+            ("&", _) where place != .path, ("=", .key):
             try flush()
             pieces.append(.literal(String(character)))
             switch character {
@@ -131,7 +135,8 @@ private struct TargetReader {
             default: place = .key
             }
         default:
-            guard let byte = character.asciiValue, (0x21...0x7E).contains(byte), !"\"<>\\^`{|}".contains(character) else {
+            guard let byte = character.asciiValue, (0x21...0x7E).contains(byte), !"\"<>\\^`{|}".contains(character)
+            else {
                 throw WebhookFault(
                     "holds a character that no URL has", mend: "percent-encode it; values go into `{{ }}` as they are")
             }

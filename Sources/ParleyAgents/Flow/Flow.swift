@@ -32,7 +32,9 @@ public struct Flow: Sendable {
     /// The values that its steps await of actions' answers, in the file's order: what the configuration must know.
     public var actionResults: [(step: String, action: String, result: String)] {
         steps.flatMap { step in
-            guard case .action(let action) = step.kind else { return [(step: String, action: String, result: String)]() }
+            guard case .action(let action) = step.kind else {
+                return [(step: String, action: String, result: String)]()
+            }
             return action.results.map { (step.id, action.name, $0) }
         }
     }

@@ -325,7 +325,8 @@ struct FlowStepReader {
     private func results() -> [String] {
         guard let node = reader.node("results") else { return [] }
         guard case .sequence(let list) = node, list.count <= ResultMapping.mostFields else {
-            reader.fail("results", "should be a list of names, such as `[first_free]`, at most \(ResultMapping.mostFields)")
+            reader.fail(
+                "results", "should be a list of names, such as `[first_free]`, at most \(ResultMapping.mostFields)")
             return []
         }
         return list.compactMap { item in

@@ -101,7 +101,7 @@ final class RealtimeLine: EngineConnectionUser {
         case .connect:
             connection = EngineConnection(
                 settings.target, headers: settings.headers, trust: settings.trust,
-                within: .nanoseconds(settings.times.connect.nanoseconds), on: loop, user: self)
+                within: .nanoseconds(settings.times.connect.nanoseconds), watch: .engine, on: loop, user: self)
         case .disconnect:
             connection?.drop()
             connection = nil

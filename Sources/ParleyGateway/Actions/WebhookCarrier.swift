@@ -70,7 +70,9 @@ struct WebhookCarrier: Sendable {
             let note = "http_\(answer.status)"
             switch answer.status {
             case 200...299:
-                guard let values = result.values(in: answer.body) else { return .failed("\(note): the answer is not JSON") }
+                guard let values = result.values(in: answer.body) else {
+                    return .failed("\(note): the answer is not JSON")
+                }
                 return .answered(values: values, note: note)
             case 300...399: return .failed("\(note): redirects are not followed")
             case 400...499 where !faults.contains(answer.status): return .refused(note)

@@ -95,7 +95,8 @@ final class WebhookDesk: Sendable {
         do {
             try await ledger.settle(key, as: ending)
         } catch {
-            logger.error("a webhook's end could not be written down", metadata: ["action": "\(name)", "fault": "\(error)"])
+            logger.error(
+                "a webhook's end could not be written down", metadata: ["action": "\(name)", "fault": "\(error)"])
             outcome = .failed("ledger_unavailable")
         }
         logger.info("a webhook ended", metadata: ["action": "\(name)", "outcome": "\(ending.summary)"])

@@ -55,7 +55,8 @@ enum RetryAfter {
     /// `Sun, 06 Nov 1994 08:49:37 GMT`, in seconds since 1970.
     private static func date(_ text: String) -> Int64? {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0].count == 4, parts[5] == "GMT", let day = number(parts[1]), (1...31).contains(day),
+        guard parts.count == 6, parts[0].count == 4, parts[5] == "GMT", let day = number(parts[1]),
+            (1...31).contains(day),
             let month = months.firstIndex(of: String(parts[2])), parts[3].utf8.count == 4, let year = number(parts[3])
         else { return nil }
         let time = parts[4].split(separator: ":", omittingEmptySubsequences: false).map(number)
@@ -74,7 +75,9 @@ enum RetryAfter {
     }
 
     private static func number(_ text: Substring) -> Int64? {
-        guard !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        guard !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
         return Int64(text)
     }
 }

@@ -34,7 +34,9 @@ struct ActionDesk: Sendable {
             let asked = try? JSONDecoder().decode(Consent.self, from: Data(request.arguments.utf8))
         {
             notes.append(
-                .consent(purpose: asked.purpose, isGranted: asked.granted, wording: asked.wording ?? ""))
+                .consent(
+                    purpose: asked.purpose ?? ConsentPurpose.transactionalInCall.rawValue,
+                    isGranted: asked.granted ?? true, wording: asked.wording ?? ""))
         }
         if let text = receipt.text {
             notes.append(
@@ -44,9 +46,10 @@ struct ActionDesk: Sendable {
         return notes
     }
 
+    /// What is left out means what it means to the ledger.
     private struct Consent: Decodable {
-        var purpose: String
-        var granted: Bool
+        var purpose: String?
+        var granted: Bool?
         var wording: String?
     }
 }

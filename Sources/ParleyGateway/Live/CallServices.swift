@@ -38,7 +38,8 @@ public final class CallServices: Sendable {
     }
 
     init(
-        configuration: Configuration, ledger: Ledger, webhooks: WebhookDesk, agent: any Agent, speechToSpeech: RealtimeModel? = nil,
+        configuration: Configuration, ledger: Ledger, webhooks: WebhookDesk, agent: any Agent,
+        speechToSpeech: RealtimeModel? = nil,
         metrics: GatewayMetrics, phrases: PhraseBook,
         capsules: CapsuleStore? = nil, logger: Logger
     ) {

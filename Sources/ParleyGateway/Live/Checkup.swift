@@ -147,7 +147,8 @@ public enum Checkup {
                 webhook.isAbandonable ? "given up when the caller hangs up" : "",
             ].filter { !$0.isEmpty }
             let values = webhook.result.fields.map(\.name).joined(separator: ", ")
-            let what = ["\(webhook.method.rawValue) \(webhook.target.base)", values.isEmpty ? "" : "gives \(values)"] + extras
+            let what =
+                ["\(webhook.method.rawValue) \(webhook.target.base)", values.isEmpty ? "" : "gives \(values)"] + extras
             return Finding(
                 isGood: true, text: "webhook: \(webhook.name), " + what.filter { !$0.isEmpty }.joined(separator: ", "))
         }

@@ -74,7 +74,8 @@ public final class GatewayProcess: Sendable {
         let webhooks = WebhookDesk(
             ledger: ledger, access: webhookAccess, carrier: try Self.webhookCarrier(), logger: logger)
         let services = CallServices(
-            configuration: configuration, ledger: ledger, webhooks: webhooks, agent: agent, speechToSpeech: speechToSpeech,
+            configuration: configuration, ledger: ledger, webhooks: webhooks, agent: agent,
+            speechToSpeech: speechToSpeech,
             metrics: metrics, phrases: phrases,
             capsules: capsules, logger: logger)
         let loaded = Flag()

@@ -213,31 +213,43 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         let engines =
             speechToSpeech.map { CallServices.Engines(recognizer: $0.recognizer, synthesizer: $0.synthesizer) }
             ?? services.current
-        do {
-            if format.codec == .opus { opus = try OpusLeg(sampleRate: format.sampleRate) }
-            recognizer = try engines.recognizer?.start(
+        // Each for itself: a recogniser that cannot be opened does not take the voice away that says so.
+        if format.codec == .opus { opus = opened { try OpusLeg(sampleRate: format.sampleRate) } }
+        recognizer = opened {
+            try engines.recognizer?.start(
                 sampleRate: format.sampleRate, answer: { inbox.deliver(.recognizer($0)) },
                 news: { inbox.deliver(.engine($0)) })
-            let makeEncoder = { @Sendable () throws(CodecError) in try LegCodec.makeEncoder(format) }
-            let voice = try LegVoice(format, makeEncoder: makeEncoder) { inbox.deliver(.synthesizer($0)) }
-            if services.configuration[Keys.preemptive], services.agent.takesGuesses {
-                preemptive = PreemptiveSession(
-                    reply: { inbox.deliver(.reply($0, $1)) }, speech: { voice.take($0) })
-            }
-            let preemptive = preemptive
-            let session = try engines.synthesizer?.start(
-                answer: { if let preemptive { preemptive.spoke($0) } else { voice.take($0) } },
-                news: { inbox.deliver(.engine($0)) })
-            if let session, let preemptive { preemptive.use(voice: session) }
-            synthesizer = session.map { preemptive?.voice ?? $0 }
-        } catch {
-            services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])
         }
+        synthesizer = opened { try openVoice(engines.synthesizer, format, inbox) }
         #if LocalSpeech
         opinion = services.secondOpinions?.open(for: inbox)
         #endif
         openAgent(speechToSpeech?.agent ?? services.agent, facts, inbox)
         services.directory.enter(id, inbox)
+    }
+
+    private func opened<Engine>(_ open: () throws -> Engine?) -> Engine? {
+        do { return try open() } catch {
+            services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func openVoice(
+        _ engine: (any SpeechSynthesizer)?, _ format: LegFormat, _ inbox: CallInbox
+    ) throws -> (any SynthesizerSession)? {
+        let makeEncoder = { @Sendable () throws(CodecError) in try LegCodec.makeEncoder(format) }
+        let voice = try LegVoice(format, makeEncoder: makeEncoder) { inbox.deliver(.synthesizer($0)) }
+        if services.configuration[Keys.preemptive], services.agent.takesGuesses {
+            preemptive = PreemptiveSession(
+                reply: { inbox.deliver(.reply($0, $1)) }, speech: { voice.take($0) })
+        }
+        let preemptive = preemptive
+        let session = try engine?.start(
+            answer: { if let preemptive { preemptive.spoke($0) } else { voice.take($0) } },
+            news: { inbox.deliver(.engine($0)) })
+        if let session, let preemptive { preemptive.use(voice: session) }
+        return session.map { preemptive?.voice ?? $0 }
     }
 
     /// An agent that wants to know what was texted before is told: it is looked up meanwhile, off the loop.

@@ -11,7 +11,8 @@ struct DatabaseStore: ActionStore {
 
     func receipt(of key: InvocationKey) throws -> ActionReceipt? {
         let row = try Row.fetchOne(
-            try db.cachedStatement(sql: "SELECT outcome, rule, result FROM actions WHERE key = ?"), arguments: [key.text]
+            try db.cachedStatement(sql: "SELECT outcome, rule, result FROM actions WHERE key = ?"),
+            arguments: [key.text]
         )
         guard let row else { return nil }
         switch row["outcome"] as String {

@@ -56,7 +56,8 @@ struct WebhookTable {
     /// What a process before this one had under way: whether its requests arrived nobody knows, and none is sent again.
     func recover(now: Int64) throws {
         try db.execute(
-            sql: "UPDATE actions SET outcome = 'unknown', rule = 'process_lost', ended_at = ? WHERE outcome = 'pending'",
+            sql:
+                "UPDATE actions SET outcome = 'unknown', rule = 'process_lost', ended_at = ? WHERE outcome = 'pending'",
             arguments: [now])
     }
 }

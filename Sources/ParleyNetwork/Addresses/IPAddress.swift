@@ -6,7 +6,11 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter text: four decimal numbers without leading zeros, or RFC 4291 text without a zone; `nil` for all else, so
     ///   for `127.1`, `0177.0.0.1`, `0x7f000001` and `2130706433`.
     public init?(_ text: some StringProtocol) {
-        if let bits = Self.v4(text) { self = .v4(bits) } else if let bits = Self.v6(text) { self = .v6(bits) } else {
+        if let bits = Self.v4(text) {
+            self = .v4(bits)
+        } else if let bits = Self.v6(text) {
+            self = .v6(bits)
+        } else {
             return nil
         }
     }
@@ -47,7 +51,8 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
             guard let (bits, count) = groups(text[...], mayEndInV4: true), count == 8 else { return nil }
             return bits
         case .at(let front, let back):
-            guard let (high, before) = groups(front, mayEndInV4: false), let (low, after) = groups(back, mayEndInV4: true),
+            guard let (high, before) = groups(front, mayEndInV4: false),
+                let (low, after) = groups(back, mayEndInV4: true),
                 before + after <= 7
             else { return nil }
             return before == 0 ? low : high << (16 * (8 - before)) | low
@@ -87,7 +92,8 @@ public enum IPAddress: Hashable, Sendable, CustomStringConvertible {
                 count += 2
                 continue
             }
-            guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(\.isHexDigit), let group = UInt16(part, radix: 16)
+            guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy(\.isHexDigit),
+                let group = UInt16(part, radix: 16)
             else { return nil }
             bits = bits << 16 | UInt128(group)
             count += 1

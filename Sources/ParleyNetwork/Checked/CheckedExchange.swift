@@ -118,7 +118,8 @@ final class CheckedExchange: ChannelInboundHandler {
                 .success(
                     CheckedAnswer(
                         status: Int(head.status.code),
-                        headers: head.headers.map { CheckedAnswer.Header(name: $0.name, value: $0.value) }, body: body)))
+                        headers: head.headers.map { CheckedAnswer.Header(name: $0.name, value: $0.value) }, body: body))
+            )
         }
     }
 

@@ -12,7 +12,8 @@ struct ResultMappingTests {
     @Test(
         "A path leads to one value",
         arguments: [
-            ("a", #"{"a":"b"}"#, #""b""#), ("a.b", #"{"a":{"b":1.50}}"#, "1.5"), ("slots.1.time", Self.slots, #""10:30""#),
+            ("a", #"{"a":"b"}"#, #""b""#), ("a.b", #"{"a":{"b":1.50}}"#, "1.5"),
+            ("slots.1.time", Self.slots, #""10:30""#),
             ("a", #"{"a":true}"#, "true"), ("0", "[7]", "7"), ("a.0", #"{"a":{"0":"k"}}"#, #""k""#),
             ("a", #"{"a":["9:00","10:30",3]}"#, #""9:00, 10:30, 3""#), ("b", #"{"a":1}"#, "null"),
             ("a.b", #"{"a":1}"#, "null"), ("a.5", #"{"a":[1]}"#, "null"), ("a.-1", #"{"a":[1]}"#, "null"),
@@ -27,7 +28,8 @@ struct ResultMappingTests {
     @Test(
         "A text is one clean line",
         arguments: [
-            ("a\\r\\nb", "a b"), ("a\\u0000b", "ab"), ("\\u202Eabc", "abc"), ("  a \\t b  ", "a b"), ("a\\u2028b", "a b"),
+            ("a\\r\\nb", "a b"), ("a\\u0000b", "ab"), ("\\u202Eabc", "abc"), ("  a \\t b  ", "a b"),
+            ("a\\u2028b", "a b"),
             ("{{ .x }}", "{{ .x }}"), ("a\\u200Bb", "ab"),
         ])
     func clean(text: String, kept: String) throws {
@@ -37,7 +39,8 @@ struct ResultMappingTests {
     @Test("A text is bounded, whatever it is made of")
     func bounds() throws {
         for letter in ["x", "é", "e\u{301}", "a b "] {
-            guard case .string(let text)? = try value("a", #"{"a":"\#(String(repeating: letter, count: 2_000))"}"#) else {
+            guard case .string(let text)? = try value("a", #"{"a":"\#(String(repeating: letter, count: 2_000))"}"#)
+            else {
                 Issue.record("no text")
                 return
             }
@@ -56,11 +59,15 @@ struct ResultMappingTests {
         #expect(ResultMapping().values(in: Array(answer.utf8)) == .object([:]))
     }
 
-    @Test("Paths are checked when they are read", arguments: ["", ".", "a.", ".a", "a..b", String(repeating: "a.", count: 16) + "a"])
+    @Test(
+        "Paths are checked when they are read",
+        arguments: ["", ".", "a.", ".a", "a..b", String(repeating: "a.", count: 16) + "a"])
     func faults(path: String) {
         #expect(throws: WebhookFault.self) { _ = try ResultMapping.Field(name: "x", path: path) }
     }
 
-    @Test("As they are said", arguments: [("true", "yes"), ("false", "no"), ("1.50", "1.5"), (#""a""#, "a"), ("null", "")])
+    @Test(
+        "As they are said",
+        arguments: [("true", "yes"), ("false", "no"), ("1.50", "1.5"), (#""a""#, "a"), ("null", "")])
     func spoken(value: String, text: String) throws { #expect(try json(value).spoken == text) }
 }

@@ -60,7 +60,8 @@ struct WebhookBodyTests {
     }
 
     @Test(
-        "A header is one line of plain ASCII", arguments: [("a\r\nX: y", false), ("ü", false), ("a\u{0}", false), ("a b", true)])
+        "A header is one line of plain ASCII",
+        arguments: [("a\r\nX: y", false), ("ü", false), ("a\u{0}", false), ("a b", true)])
     func headers(value: String, isTaken: Bool) throws {
         let header = WebhookAction.Header(name: "X-Who", value: try Template("<{{ .parameters.x }}>", name: "h"))
         let given = JSON.object(["x": .string(value)]).canonical
@@ -71,7 +72,8 @@ struct WebhookBodyTests {
     @Test("The key is that of the call, the turn, the name and the arguments, however they are spelt")
     func key() throws {
         func key(_ given: String) throws -> String? {
-            try webhookRequest("https://a.example/", given: given, idempotencyHeader: "Idempotency-Key").headers.first?.value
+            try webhookRequest("https://a.example/", given: given, idempotencyHeader: "Idempotency-Key").headers.first?
+                .value
         }
         let first = try key(#"{"a":1,"b":2}"#)
         #expect(first?.count == 64)

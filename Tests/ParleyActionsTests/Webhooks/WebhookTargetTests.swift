@@ -15,7 +15,8 @@ struct WebhookTargetTests {
             ("a&admin=1", "a%26admin%3D1"), ("a%2fb", "a%252fb"), ("%2e%2e", "%252e%252e"), ("a+b", "a%2Bb"),
             ("a;b", "a%3Bb"), ("a:b@c", "a%3Ab%40c"), ("{{ .call.id }}", "%7B%7B%20.call.id%20%7D%7D"),
             ("a\r\nHost: evil", "a%0D%0AHost%3A%20evil"), ("a\u{0}b", "a%00b"), ("ü", "%C3%BC"), ("😀", "%F0%9F%98%80"),
-            ("\u{202E}abc", "%E2%80%AEabc"), ("..a", "..a"), ("a..", "a.."), ("~-._", "~-._"), ("'\"<>", "%27%22%3C%3E"),
+            ("\u{202E}abc", "%E2%80%AEabc"), ("..a", "..a"), ("a..", "a.."), ("~-._", "~-._"),
+            ("'\"<>", "%27%22%3C%3E"),
             ("$(id)", "%24%28id%29"), ("a\\b", "a%5Cb"), ("…", "%E2%80%A6"), ("[::1]", "%5B%3A%3A1%5D"),
         ])
     func encoded(value: String, part: String) throws {

@@ -30,7 +30,8 @@ struct CapsuleTests {
         .action(ActionResult(number: 1, outcome: .committed)),
         .action(ActionResult(number: 2, outcome: .refused("no consent"))),
         .action(ActionResult(number: 3, outcome: .failed("disk"))),
-        .action(ActionResult(number: 4, outcome: .answered(#"{"first_free":"9:00"}"#))), .opinions(true), .opinions(false),
+        .action(ActionResult(number: 4, outcome: .answered(#"{"first_free":"9:00"}"#))), .opinions(true),
+        .opinions(false),
         .opinion(frame: 123_456, odds: -3.25), .deadline,
     ]
     static let speech = SpeechAudio(

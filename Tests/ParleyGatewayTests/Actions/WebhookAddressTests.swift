@@ -38,10 +38,12 @@ struct WebhookAddressTests {
         return ("\(outcome)", try bench.rows())
     }
 
-    @Test("A name that leads inside is refused, by each address that it has", arguments: [
-        ["127.0.0.1"], ["::1"], ["10.0.0.7"], ["169.254.169.254"], ["::ffff:169.254.169.254"], ["fd00:ec2::254"],
-        ["93.184.216.34", "127.0.0.1"], ["2606:4700::1111", "::1"], ["64:ff9b::7f00:1"],
-    ])
+    @Test(
+        "A name that leads inside is refused, by each address that it has",
+        arguments: [
+            ["127.0.0.1"], ["::1"], ["10.0.0.7"], ["169.254.169.254"], ["::ffff:169.254.169.254"], ["fd00:ec2::254"],
+            ["93.184.216.34", "127.0.0.1"], ["2606:4700::1111", "::1"], ["64:ff9b::7f00:1"],
+        ])
     func inside(addresses: [String]) async throws {
         let server = try await TestProvider.start { _ in .answer(200, body: "{}") }
         let names = Names(addresses)
@@ -63,7 +65,8 @@ struct WebhookAddressTests {
         let (outcome, _) = try await run(yaml, names)
         #expect(outcome == "answered(\"{}\")")
         #expect(names.asked == 1)
-        #expect(server.requests.map { $0.headers["host"] } == Array(repeating: "rebind.example:\(server.port)", count: 2))
+        #expect(
+            server.requests.map { $0.headers["host"] } == Array(repeating: "rebind.example:\(server.port)", count: 2))
         await server.stop()
     }
 
@@ -83,11 +86,13 @@ struct WebhookAddressTests {
     func unknown() async throws {
         let yaml = "url: https://nowhere.example/\ntimeout: 200ms\n"
         #expect(try await run(yaml, Names([])).0 == "failed(\"host_unknown\")")
-        let bench = try WebhookBench(yaml, resolver: HostResolver { _, loop in
-            let never = loop.makePromise(of: [IPAddress].self)
-            _ = loop.scheduleTask(in: .seconds(5)) { never.succeed([]) }
-            return never.futureResult
-        })
+        let bench = try WebhookBench(
+            yaml,
+            resolver: HostResolver { _, loop in
+                let never = loop.makePromise(of: [IPAddress].self)
+                _ = loop.scheduleTask(in: .seconds(5)) { never.succeed([]) }
+                return never.futureResult
+            })
         let began = NIODeadline.now()
         #expect(await bench.run() == .failed("no_connection_in_time"))
         #expect(.now() - began < .seconds(3))
@@ -100,14 +105,17 @@ struct WebhookAddressTests {
         let file = NSTemporaryDirectory() + "parley-roots-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: file) }
         let pem = try TestCertificate.roots().map { try $0.toDERBytes() }
-            .map { "-----BEGIN CERTIFICATE-----\n\(Data($0).base64EncodedString(options: .lineLength64Characters))\n-----END CERTIFICATE-----\n" }
+            .map {
+                "-----BEGIN CERTIFICATE-----\n\(Data($0).base64EncodedString(options: .lineLength64Characters))\n-----END CERTIFICATE-----\n"
+            }
         try pem.joined().write(toFile: file, atomically: true, encoding: .utf8)
         let trust = try TLSTrust(file: file)
         func yaml(_ host: String) -> String {
             "url: \"https://\(host):\(server.port)/\"\nallow_private: [127.0.0.1]\n"
         }
         #expect(try await run(yaml("localhost"), Names(["127.0.0.1"]), trust: trust).0 == "answered(\"{}\")")
-        #expect(try await run(yaml("other.example"), Names(["127.0.0.1"]), trust: trust).0 == "failed(\"tls_untrusted\")")
+        #expect(
+            try await run(yaml("other.example"), Names(["127.0.0.1"]), trust: trust).0 == "failed(\"tls_untrusted\")")
         #expect(try await run(yaml("127.0.0.1"), Names([]), trust: trust).0 == "failed(\"tls_untrusted\")")
         #expect(try await run(yaml("localhost"), Names(["127.0.0.1"])).0 == "failed(\"tls_untrusted\")")
         #expect(server.requests.count == 1)

@@ -23,7 +23,8 @@ final class WebhookBench: Sendable {
         _ yaml: String, resolver: HostResolver = .system, trust: TLSTrust? = nil, environment: [String: String] = [:],
         isLive: Bool = true
     ) throws {
-        let text = "actions:\n  - name: look_up\n    kind: webhook\n    description: Looks it up.\n"
+        let text =
+            "actions:\n  - name: look_up\n    kind: webhook\n    description: Looks it up.\n"
             + yaml.split(separator: "\n").map { "    \($0)\n" }.joined()
         let setup = try MessagingFile.parse(text, file: "m.yaml", environment: environment)
         folder = NSTemporaryDirectory() + "parley-webhooks-" + UUID().uuidString

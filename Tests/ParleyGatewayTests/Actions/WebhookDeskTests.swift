@@ -130,15 +130,27 @@ struct WebhookDeskTests {
         arguments: [
             (TestProvider.Reply.answer(500), ActionResult.Outcome.failed("http_500"), "failed http_500"),
             (.answer(409, body: "taken"), .refused("http_409"), "refused http_409"),
-            (.answer(200, body: "<html>"), .failed("http_200: the answer is not JSON"), "failed http_200: the answer is not JSON"),
+            (
+                .answer(200, body: "<html>"), .failed("http_200: the answer is not JSON"),
+                "failed http_200: the answer is not JSON"
+            ),
             (
                 .answer(302, headers: ["Location": "http://169.254.169.254/latest/meta-data/"]),
                 .failed("http_302: redirects are not followed"), "failed http_302: redirects are not followed"
             ),
-            (.answer(307, headers: ["Location": "/look"]), .failed("http_307: redirects are not followed"), "failed http_307: redirects are not followed"),
+            (
+                .answer(307, headers: ["Location": "/look"]), .failed("http_307: redirects are not followed"),
+                "failed http_307: redirects are not followed"
+            ),
             (.reset, .failed("connection_lost"), "unknown connection_lost"),
-            (.answer(200, body: String(repeating: " ", count: 1_048_577)), .failed("answer_too_large"), "failed answer_too_large"),
-            (.unmeasured(200, body: String(repeating: " ", count: 1_048_577)), .failed("answer_too_large"), "failed answer_too_large"),
+            (
+                .answer(200, body: String(repeating: " ", count: 1_048_577)), .failed("answer_too_large"),
+                "failed answer_too_large"
+            ),
+            (
+                .unmeasured(200, body: String(repeating: " ", count: 1_048_577)), .failed("answer_too_large"),
+                "failed answer_too_large"
+            ),
         ])
     func answers(reply: TestProvider.Reply, outcome: ActionResult.Outcome, row: String) async throws {
         let server = try await TestProvider.start { _ in reply }
@@ -150,7 +162,9 @@ struct WebhookDeskTests {
         }
     }
 
-    @Test("A server that does not answer, or not to the end, is waited for as long as configured: nobody knows what it did")
+    @Test(
+        "A server that does not answer, or not to the end, is waited for as long as configured: nobody knows what it did"
+    )
     func slow() async throws {
         for reply in [TestProvider.Reply.silence, .half(200, body: "{}")] {
             let server = try await TestProvider.start { _ in reply }

@@ -21,7 +21,8 @@ struct WebhookRetriesTests {
         }
         let faults: [CheckedFault] = [
             .ambiguousHost, .address(.loopback), .unknownName, .noConnection, .untrusted, .late(isSent: false),
-            .late(isSent: true), .lost(isSent: false), .lost(isSent: true), .cancelled(isSent: false), .tooLarge, .notHTTP,
+            .late(isSent: true), .lost(isSent: false), .lost(isSent: true), .cancelled(isSent: false), .tooLarge,
+            .notHTTP,
         ]
         for fault in faults {
             var retries = WebhookRetries(most: 1)
@@ -77,7 +78,9 @@ struct WebhookRetriesTests {
 
     @Test("Only a request that was out may have been done")
     func unknown() {
-        func ending(_ fault: CheckedFault) -> WebhookEnding { WebhookCarrier.ending(of: .fault(fault), ResultMapping()) }
+        func ending(_ fault: CheckedFault) -> WebhookEnding {
+            WebhookCarrier.ending(of: .fault(fault), ResultMapping())
+        }
         #expect(ending(.late(isSent: true)) == .unknown("no_answer_in_time"))
         #expect(ending(.lost(isSent: true)) == .unknown("connection_lost"))
         #expect(ending(.cancelled(isSent: true)) == .unknown("abandoned"))

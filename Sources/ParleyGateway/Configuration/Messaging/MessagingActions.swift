@@ -9,7 +9,8 @@ struct MessagingActions {
         case text, webhook
     }
     private static let keys = [
-        "name", "kind", "description", "channel", "trigger", "purpose", "recipient", "parameters", "message", "messages",
+        "name", "kind", "description", "channel", "trigger", "purpose", "recipient", "parameters", "message",
+        "messages",
     ]
     private static let mostActions = 200
     private static let maxDescription = 1_024

@@ -6,7 +6,8 @@ import Yams
 /// Reads one action of `kind: webhook`.
 struct MessagingWebhooks {
     static let keys = [
-        "name", "kind", "description", "parameters", "method", "url", "headers", "header_env", "body", "timeout", "retries",
+        "name", "kind", "description", "parameters", "method", "url", "headers", "header_env", "body", "timeout",
+        "retries",
         "idempotency_key", "signing_env", "signing_file", "result", "abandon_ok", "allow_private", "allow_http",
     ]
     private static let timeouts = Duration.milliseconds(100)...(.milliseconds(WebhookAction.longestTimeoutMS))
@@ -43,7 +44,8 @@ struct MessagingWebhooks {
         (access.headers, access.rules) = (secretHeaders, rules)
         access.signing = signing.map { ProviderSecret($0.revealed) }
         let action = try WebhookAction(
-            name: name, description: description, parameters: parameters, method: method, target: target, headers: texts,
+            name: name, description: description, parameters: parameters, method: method, target: target,
+            headers: texts,
             body: body, timeoutMS: timeout ?? WebhookAction.standardTimeoutMS, retries: retries, idempotencyHeader: key,
             result: result, isAbandonable: isAbandonable ?? false)
         return (action, access)
@@ -84,10 +86,12 @@ struct MessagingWebhooks {
         let allowsHTTP = fields.flag("allow_http") ?? false
         if base.hasPrefix("http://"), !allowsHTTP {
             fields.fail(
-                "url", "is not encrypted", mend: "write https://, or `allow_http: true` where everybody on the way is trusted")
+                "url", "is not encrypted",
+                mend: "write https://, or `allow_http: true` where everybody on the way is trusted")
             return false
         }
-        guard let address = try? NetworkAddress(base, schemes: [.https, .http]), let host = PlainHost(address.host) else {
+        guard let address = try? NetworkAddress(base, schemes: [.https, .http]), let host = PlainHost(address.host)
+        else {
             fields.fail(
                 "url", "its host can be read in more than one way",
                 mend: "write a name, or an address as 192.0.2.1 or [2001:db8::1]")
@@ -147,7 +151,8 @@ struct MessagingWebhooks {
         }
         let found = list.entries.compactMap { entry -> ResultMapping.Field? in
             guard MessagingActions.isName(entry.name) else {
-                list.fail(entry.name, "is not a variable's name", mend: "use a-z, 0-9 and `_`, at most 64, as first_free")
+                list.fail(
+                    entry.name, "is not a variable's name", mend: "use a-z, 0-9 and `_`, at most 64, as first_free")
                 return nil
             }
             guard let path = list.text(entry.name, atMost: 500) else { return nil }
@@ -164,7 +169,8 @@ struct MessagingWebhooks {
     private func retries(mayRetry: Bool) -> Int {
         guard let text = fields.scalar("retries") else { return mayRetry ? 1 : 0 }
         guard let retries = Quantity.wholeNumber(text), (0...WebhookAction.mostRetries).contains(retries) else {
-            fields.fail("retries", "`\(text.prefix(64))` is not a number, 0 to \(WebhookAction.mostRetries)", mend: "write 1")
+            fields.fail(
+                "retries", "`\(text.prefix(64))` is not a number, 0 to \(WebhookAction.mostRetries)", mend: "write 1")
             return 0
         }
         if retries > 0, !mayRetry {

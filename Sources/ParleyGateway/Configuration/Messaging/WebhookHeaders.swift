@@ -9,7 +9,8 @@ struct WebhookHeaders {
     private static let maxSecret = 4_096
     /// Those that belong to the request itself, or that we sign with.
     private static let ours: Set<String> = [
-        "host", "content-length", "content-type", "transfer-encoding", "connection", "te", "trailer", "upgrade", "expect",
+        "host", "content-length", "content-type", "transfer-encoding", "connection", "te", "trailer", "upgrade",
+        "expect",
         "keep-alive", "proxy-connection", "parley-signature",
     ]
 
@@ -24,7 +25,8 @@ struct WebhookHeaders {
             if Self.isSecret(entry.name), !text.contains("{{") {
                 list.fail(
                     entry.name, "a secret does not belong in this file",
-                    mend: "export it and name that variable, as in `header_env: {\(entry.name): BOOKING_AUTHORIZATION}`")
+                    mend: "export it and name that variable, as in `header_env: {\(entry.name): BOOKING_AUTHORIZATION}`"
+                )
                 return nil
             }
             let own = MessagingTemplates(fields: list, parameters: templates.parameters)
@@ -62,7 +64,8 @@ struct WebhookHeaders {
     func idempotencyKey() -> String? {
         guard let name = fields.text("idempotency_key", atMost: 64) else { return nil }
         guard Self.isToken(name), !Self.ours.contains(name.lowercased()) else {
-            fields.fail("idempotency_key", "is not the name of a header", mend: "write `idempotency_key: Idempotency-Key`")
+            fields.fail(
+                "idempotency_key", "is not the name of a header", mend: "write `idempotency_key: Idempotency-Key`")
             return nil
         }
         return name
@@ -91,7 +94,8 @@ struct WebhookHeaders {
 
     private static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased().replacing("-", with: "_")
-        return ["authorization", "cookie", "api_key", "x_api_key"].contains(name) || SecretSource.isSuspicious(key: name)
+        return ["authorization", "cookie", "api_key", "x_api_key"].contains(name)
+            || SecretSource.isSuspicious(key: name)
     }
 
     private static func isToken(_ name: String) -> Bool {
