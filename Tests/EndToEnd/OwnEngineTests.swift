@@ -1,5 +1,6 @@
 import FakeEngines
 import Foundation
+import ParleyCaller
 import ParleyCore
 import ParleySpeech
 import SayVoice

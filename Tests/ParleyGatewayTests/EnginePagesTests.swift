@@ -1,4 +1,5 @@
 import Foundation
+import ParleyActions
 import ParleyCore
 import ParleySpeech
 import Synchronization

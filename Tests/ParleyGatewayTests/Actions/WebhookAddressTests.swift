@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
+import ParleyCore
 import ParleyNetwork
 import Synchronization
 import Testing

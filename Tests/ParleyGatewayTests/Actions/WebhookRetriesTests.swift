@@ -1,9 +1,9 @@
-import ParleyActions
 import ParleyLedger
-import ParleyNetwork
 import Testing
 
+@testable import ParleyActions
 @testable import ParleyGateway
+@testable import ParleyNetwork
 
 @Suite("When a webhook is sent again, and what became of it")
 struct WebhookRetriesTests {

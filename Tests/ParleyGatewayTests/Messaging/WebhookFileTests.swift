@@ -1,5 +1,6 @@
 import ParleyActions
 import ParleyGateway
+import ParleyMessaging
 import ParleyNetwork
 import Testing
 
