@@ -59,7 +59,7 @@ play whisper "engines: {file: \"$work/engines.yaml\"}"
 import json, statistics, sys
 work = sys.argv[1]
 for name in ("embedded", "whisper"):
-    run = json.load(open(f"{work}/{name}/report.json"))["runs"][0]
+    run = json.load(open(f"{work}/{name}/report.json"))["calls"][0]
     report = run["report"]
     falls = [turn["waterfall"] for turn in report["turns"] if turn.get("waterfall")]
     waits = [fall["finalMS"] - fall["endpointMS"] for fall in falls if "finalMS" in fall and "endpointMS" in fall]

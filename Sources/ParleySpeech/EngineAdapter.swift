@@ -6,6 +6,8 @@ public struct EngineOption: Equatable, Sendable {
     public enum Kind: Equatable, Sendable {
         /// Not empty where it is given.
         case text
+        /// The same, of several lines.
+        case prose
         /// An address of one of these schemes.
         case address([NetworkAddress.Scheme])
         case choice([String])

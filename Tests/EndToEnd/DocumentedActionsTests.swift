@@ -92,15 +92,13 @@ struct DocumentedActionsTests {
             ActionRequest(name: "send_booking_confirmation", arguments: #"{"booking_reference":"BK-7"}"#),
             ActionRequest(name: "send_summary_sms", arguments: #"{"message":"\#(Self.summary)"}"#),
         ])
-        // Secrets come from the environment, and this process has its own.
-        setenv("FAKE_TWILIO_TOKEN", provider.accounts.twilioToken, 1)
-        setenv("FAKE_EVENTS_SECRET", TextBench.eventSecret, 1)
         let configuration = try Configuration.parse(
             "insecure: true\nledger: {path: \"\(bench.ledger)\"}\nserver: {port: 0}\n"
                 + "messaging: {file: \"\(bench.messagingFile)\"}\n", file: "test", environment: [:])
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let process = try GatewayProcess(
-            configuration: configuration, agent: agent, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            configuration: configuration, agent: agent, environment: bench.environment,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             onListening: { told.yield($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -11,15 +11,16 @@ import ParleySpeech
 struct EngineBench {
     let folder: URL
     private let configuration: Configuration
+    private let environment: [String: String]
 
     /// - Parameters:
     ///   - engines: the text of the engines file.
     ///   - settings: lines of the configuration, besides.
-    ///   - keys: what the engines file names, for this process's environment.
+    ///   - keys: what the engines file names, by variable of the environment.
     init(engines: String, settings: String = "", keys: [String: String] = [:]) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "parley-engines-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, value) in keys { setenv(name, value, 1) }
+        environment = keys
         let file = folder.appending(path: "engines.yaml").path
         try engines.write(toFile: file, atomically: true, encoding: .utf8)
         configuration = try Configuration.parse(
@@ -40,7 +41,7 @@ struct EngineBench {
     ) async throws -> Result {
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let process = try GatewayProcess(
-            configuration: configuration, agent: agent, engines: registry,
+            configuration: configuration, agent: agent, engines: registry, environment: environment,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onListening: { told.yield($0) })
         let serving = Task { try await process.runUntilStopped() }
         var iterator = ports.makeAsyncIterator()

@@ -49,7 +49,7 @@ struct FlowResultTests {
         _ = call.line("said yes")
         _ = call.finish(.answered(#"{"first_free":"9:00","is_open":true}"#))
         _ = call.line("said yes")
-        #expect(call.finish(.answered(#"{"first_free":null,"is_open":false}"#)) == " We are closed, Once more?")
+        #expect(call.finish(.answered(#"{"first_free":null,"is_open":false}"#)) == " We are closed,  Once more?")
     }
 
     @Test("An answer that comes while the caller speaks is said in the next reply")
@@ -66,7 +66,7 @@ struct FlowResultTests {
     func ways() throws {
         for (outcome, words) in [
             (ActionResult.Outcome.refused("http_409"), " They said no."), (.failed("http_500"), " I could not look."),
-            (.answered("no JSON"), " We are closed, Once more?"), (.committed, " We are closed, Once more?"),
+            (.answered("no JSON"), " We are closed,  Once more?"), (.committed, " We are closed,  Once more?"),
         ] {
             var call = try transcript()
             _ = call.line("open")

@@ -30,7 +30,7 @@ public enum ChatAdapter: EngineAdapter {
 
     /// Of the agent: those of the chain's first model count.
     private static let agentOptions = [
-        EngineOption("prompt", .text, isOptional: true, "The system prompt, a template."),
+        EngineOption("prompt", .prose, isOptional: true, "The system prompt, a template."),
         EngineOption("prompt_file", .text, isOptional: true, "A file with the system prompt, in place of `prompt`."),
         EngineOption(
             "greeting", .text, isOptional: true, "Said first, without the model; a template. Else the model opens."),

@@ -17,7 +17,7 @@ public struct RealtimeModel: Sendable {
             "url", .address([.ws, .wss]), standard: "wss://api.openai.com/v1/realtime", "Where the server is."),
         EngineOption("model", .text, standard: "gpt-realtime", "Which model talks; put into the address as `model`."),
         EngineOption("voice", .text, standard: "marin", "Which of the model's voices."),
-        EngineOption("instructions", .text, isOptional: true, "Who the agent is and what it is there for."),
+        EngineOption("instructions", .prose, isOptional: true, "Who the agent is and what it is there for."),
         EngineOption("prompt_file", .text, isOptional: true, "A file with the instructions, in place of them."),
         EngineOption("greeting", .text, isOptional: true, "What is said first; left out: the model finds words."),
         EngineOption(

@@ -75,7 +75,7 @@ package struct ClauseSplitter: Sendable {
                 // A mark inside a number or a name ("3:30", "p.m.x") is followed by no space.
                 let isBoundary =
                     after < pending.endIndex
-                    ? pending[after].isWhitespace : isWhole || isSentence(endingAt: index, in: pending)
+                    ? pending[after].isWhitespace : isWhole || endsSentence(pending[...index])
                 if isBoundary && !isAbbreviation(before: index, in: pending) { return after }
             }
             if character.isWhitespace { lastSpace = after }
@@ -94,24 +94,30 @@ package struct ClauseSplitter: Sendable {
     }
 
     /// Whether the text so far ends with a sentence, so that nobody need wait for its next word. A stop behind a figure or a
-    /// few letters may stand within a number, a short form or an address: "3.", "p.", "www.".
-    private static func isSentence(endingAt mark: String.Index, in pending: String) -> Bool {
-        guard pending[mark] == "." else { return "!?".contains(pending[mark]) }
-        let word = pending[..<mark].reversed().prefix(while: \.isLetter)
-        return word.count >= 4 || (word.count == 3 && String(word).lowercased() != "www")
+    /// couple of letters may stand within a number or a short form: "3.", "p.".
+    static func endsSentence(_ text: Substring) -> Bool {
+        switch text.last {
+        case "!", "?": true
+        case ".":
+            text.dropLast().reversed().prefix(while: \.isLetter).count >= 3
+                && !isAbbreviation(before: text.index(before: text.endIndex), in: text)
+        default: false
+        }
     }
 
     /// "Dr." and "p.m." do not end a sentence.
-    private static func isAbbreviation(before dot: String.Index, in pending: String) -> Bool {
+    private static func isAbbreviation(before dot: String.Index, in pending: some StringProtocol) -> Bool {
         guard pending[dot] == "." else { return false }
-        return pending[..<dot].split(whereSeparator: \.isWhitespace).last.map(isAbbreviation) ?? false
+        return pending[..<dot].split(whereSeparator: \.isWhitespace).last.map { isAbbreviation(Substring($0)) } ?? false
     }
 
     /// - Parameter word: with its full stop or without.
     static func isAbbreviation(_ word: Substring) -> Bool {
         abbreviations.contains((word.last == "." ? word.dropLast() : word).lowercased())
     }
-    private static let abbreviations: Set<String> = ["dr", "mr", "mrs", "ms", "st", "no", "a.m", "p.m", "e.g", "i.e"]
+    private static let abbreviations: Set<String> = [
+        "dr", "mr", "mrs", "ms", "st", "no", "a.m", "p.m", "e.g", "i.e", "www",
+    ]
 
     static func trimmed(_ text: Substring) -> String {
         var text = text

@@ -28,17 +28,19 @@ public final class GatewayProcess: Sendable {
     /// - Parameters:
     ///   - agent: decides the replies, in place of `agent.flow`.
     ///   - engines: that the engines file can name: `.builtIn.adding(...)` for one's own.
+    ///   - environment: where the secrets are that engines file and messaging file name.
     ///   - conformance: where a WebSocket echo listens for conformance suites, besides; loopback only.
     ///   - onListening: told the port once connections are accepted.
     /// - Throws: `StartError`: one line that names the thing and the mend.
     public init(
         configuration: Configuration, agent ownAgent: (any Agent)? = nil, engines: NetworkEngines = .builtIn,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
         conformance: (host: String, port: Int)? = nil, logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) throws(StartError) {
         self.configuration = configuration
         self.logger = logger
-        let setup = try Self.engines(configuration, among: engines)
+        let setup = try Self.engines(configuration, among: engines, environment)
         let fleet = try EngineFleet(setup)
         let isEmbedded = setup.agents.allSatisfy { $0.engine == EngineKind.embedded.engine }
         var agent: any Agent
@@ -51,7 +53,7 @@ public final class GatewayProcess: Sendable {
         let phrases = try PhraseBook()
         let bell = TextBell()
         let points = try FaultPoints(configuration)
-        let (messaging, webhookAccess) = try Self.setup(configuration, agent)
+        let (messaging, webhookAccess) = try Self.setup(configuration, agent, environment)
         var health = fleet.health
         var speechToSpeech: RealtimeModel?
         if ownAgent == nil {
@@ -174,12 +176,13 @@ public final class GatewayProcess: Sendable {
 
     /// What `engines.file` names; nothing where there is no such file.
     public static func engines(
-        _ configuration: Configuration, among engines: NetworkEngines = .builtIn
+        _ configuration: Configuration, among engines: NetworkEngines = .builtIn,
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(StartError) -> EngineSetup {
         let file = configuration[Keys.enginesFile]
         guard !file.isEmpty else { return EngineSetup() }
         do throws(ConfigurationErrors) {
-            return try EnginesFile.load(path: file, engines: engines)
+            return try EnginesFile.load(path: file, environment: environment, engines: engines)
         } catch {
             throw StartError(error.description)
         }
@@ -222,7 +225,8 @@ public final class GatewayProcess: Sendable {
 
     /// The same, with how its webhooks reach their servers.
     private static func setup(
-        _ configuration: Configuration, _ agent: any Agent
+        _ configuration: Configuration, _ agent: any Agent,
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws(StartError) -> (messaging: Ledger.Messaging, webhooks: [String: WebhookAccess]) {
         let file = configuration[Keys.messagingFile]
         let flow = (agent as? FlowAgent)?.flow
@@ -234,7 +238,7 @@ public final class GatewayProcess: Sendable {
             messaging = .recordOnly(sender)
         } else {
             do throws(ConfigurationErrors) {
-                let setup = try MessagingFile.load(path: file, sender: sender)
+                let setup = try MessagingFile.load(path: file, sender: sender, environment: environment)
                 webhooks = setup.webhooks
                 messaging = Ledger.Messaging(plan: setup.plan, registry: setup.registry)
             } catch {

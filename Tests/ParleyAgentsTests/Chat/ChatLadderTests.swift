@@ -16,8 +16,8 @@ struct ChatLadderTests {
         let first = line.turn()
         #expect(
             rows(first) == [
-                "asks first", "late agent", "bridged one_moment", "engine stalled no answer in time",
-                "engine switched second", "asks second", "late agent", "bridged say_again",
+                "asks first", "late agent", "bridged one_moment", "asks second", "engine stalled no answer in time",
+                "engine switched second", "late agent", "bridged say_again",
             ])
         #expect(first.first == "0 asks first" && first[1].hasPrefix("1500 ") && first[3].hasPrefix("4000 "))
         // Behind the second there is no other: it is asked again.
@@ -33,8 +33,8 @@ struct ChatLadderTests {
         let line = ChatLadderCall(answering: [1])
         #expect(
             rows(line.turn()) == [
-                "asks first", "late agent", "bridged one_moment", "engine stalled no answer in time",
-                "engine switched second", "asks second",
+                "asks first", "late agent", "bridged one_moment", "asks second", "engine stalled no answer in time",
+                "engine switched second",
             ])
         #expect(line.turn() == ["0 asks second"])
         #expect(line.heard == ["Hello.", "Tuesday it is.", "Tuesday it is."])

@@ -48,7 +48,7 @@ struct GivingWayTests {
         line.forget()
         line.handle(.reply(Generation(1), .drop))
         line.handle(.reply(Generation(1), .text("You are booked. ")))
-        line.wait(1_500)
+        line.wait(1_800)
         line.handle(.reply(Generation(1), .drop))
         line.handle(.reply(Generation(1), .text("For Tuesday.")))
         line.handle(.reply(Generation(1), .done))

@@ -87,7 +87,7 @@ struct WebhookFileTests {
             ),
             (
                 "url: \"https://a.example/{{ .parameters.day }}\"",
-                "5: actions.free_times.url: column 4 of its text: `.parameters.day` is not there; the action has no parameters; mend the template"
+                "5: actions.free_times.url: column 4 of its text: `.parameters.day` is not there; the action has no parameters"
             ),
             (
                 "url: https://a.example/\n    methd: GET",
@@ -103,7 +103,7 @@ struct WebhookFileTests {
             ),
             (
                 "url: https://a.example/\n    body:\n      a: 1\n      b: \"{{ .parameters.day }}\"",
-                "8: actions.free_times.body.b: column 4 of its text: `.parameters.day` is not there; the action has no parameters; mend the template"
+                "8: actions.free_times.body.b: column 4 of its text: `.parameters.day` is not there; the action has no parameters"
             ),
             (
                 "url: https://a.example/\n    method: POST\n    retries: 1",

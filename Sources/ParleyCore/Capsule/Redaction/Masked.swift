@@ -57,8 +57,11 @@ struct StreamedMask {
         let all = begun + text
         let end = all.lastIndex(where: \.isWhitespace).map { all.index(after: $0) } ?? all.startIndex
         begun = String(all[end...])
-        // Nobody says such a word, and a clause is cut in it.
-        if begun.utf8.count > Self.longestWord { begun = "" } else { return Masked.text(String(all[..<end])) }
+        // A clause is cut behind a sentence that has its mark, and in a word that nobody says.
+        guard begun.utf8.count > Self.longestWord || ClauseSplitter.endsSentence(all[...]) else {
+            return Masked.text(String(all[..<end]))
+        }
+        begun = ""
         return Masked.text(all)
     }
 

@@ -134,7 +134,7 @@ public struct EngineReference {
 
     private static func form(_ kind: EngineOption.Kind) -> String {
         switch kind {
-        case .text: "text"
+        case .text, .prose: "text"
         case .address(let schemes): address(schemes)
         case .choice(let choices): choices.map { "`\($0)`" }.joined(separator: ", ")
         case .whole(let range): "\(range.lowerBound) to \(range.upperBound)"

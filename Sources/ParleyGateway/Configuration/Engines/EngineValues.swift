@@ -39,6 +39,7 @@ struct EngineValues {
         let key = option.name
         switch option.kind {
         case .text: return fields.text(key, atMost: 16_384)
+        case .prose: return fields.text(key, atMost: 16_384, onOneLine: false)
         case .address(let schemes): return address(key, schemes, option)
         case .choice(let choices):
             guard let text = fields.text(key, atMost: 256) else { return nil }
@@ -92,7 +93,7 @@ struct EngineValues {
     private func example(_ option: EngineOption) -> String {
         if let standard = option.standard { return standard }
         return switch option.kind {
-        case .text, .list: "..."
+        case .text, .prose, .list: "..."
         case .address(let schemes): "\(schemes.first?.rawValue ?? "https")://host.example.org"
         case .choice(let choices): choices.first ?? ""
         case .whole(let range): "\(range.lowerBound)"

@@ -15,18 +15,22 @@ extension SettingsFields {
         return Self.isNull(scalar) ? "" : scalar.string
     }
 
-    /// One line of text that is not empty.
+    /// A text that is not empty, of one line where nothing else is said.
     ///
     /// - Parameter limit: in characters.
-    func text(_ key: String, atMost limit: Int) -> String? {
+    func text(_ key: String, atMost limit: Int, onOneLine: Bool = true) -> String? {
         guard let text = scalar(key) else { return nil }
         guard !text.allSatisfy(\.isWhitespace) else {
             fail(key, "is empty", mend: "write a value, or leave the key out")
             return nil
         }
-        guard text.count <= limit, !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else {
-            fail(key, "is longer than \(limit) characters or not one line", mend: "make it shorter, on one line")
+        let isTidy = text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.generalCategory != .control || !onOneLine && (scalar == "\n" || scalar == "\t")
+        }
+        guard text.count <= limit, isTidy else {
+            fail(
+                key, "is longer than \(limit) characters or " + (onOneLine ? "not one line" : "has control characters"),
+                mend: "make it shorter" + (onOneLine ? ", on one line" : ", and leave those out"))
             return nil
         }
         return text
