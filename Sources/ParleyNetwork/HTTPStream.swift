@@ -5,6 +5,12 @@ import NIOPosix
 import NIOSSL
 import ParleyCore
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Takes an answer as it comes. All on the request's event loop.
 public protocol HTTPStreamUser: AnyObject {
     func head(status: Int, headers: [(name: String, value: String)])
@@ -96,6 +102,8 @@ public final class HTTPStreamClient: Sendable {
             case let error as HTTPClientError where error == .remoteConnectionClosed: "the peer closed the connection"
             case is NIOConnectionError: "nothing answers there"
             case is NIOSSLError, is NIOSSLExtraError: "the server's certificate is not trusted, or it speaks no TLS"
+            case let error as IOError where error.errnoCode == ECONNREFUSED: "nothing listens there"
+            case let error as IOError where error.errnoCode == ECONNRESET: "the peer reset the connection"
             default: "\(error)"
             }
         }

@@ -51,7 +51,7 @@ struct WebhookCallTests {
         """.write(toFile: messaging, atomically: true, encoding: .utf8)
         try Data(CallerVoice.wav()).write(to: URL(fileURLWithPath: wav))
         let gateway = try Gatekeeper(
-            ledger: ledger, settings: "messaging: {file: \"\(messaging)\"}",
+            ledger: ledger, settings: "messaging: {file: \"\(messaging)\"}\nvad: {second_opinion: \"off\"}",
             environment: ["BOOKING_AUTHORIZATION": "Bearer canary-5f1c"], agent: flow)
         var options = CallOptions(url: "ws://127.0.0.1:\(try await gateway.port())/media/twilio")
         options.audio = wav

@@ -25,6 +25,8 @@ public enum ModelOutcome: Equatable, Sendable {
     case succeeded
     /// Why, in a line without secrets.
     case failed(String, isStall: Bool)
+    /// Another model took its place.
+    case switched
 }
 
 /// One model of an agent's chain: where it is and how it is asked.

@@ -121,7 +121,9 @@ final class ChatDesk {
         case .send(let request): send(request)
         case .stop(let id): tasks.removeValue(forKey: id)?.cancel()
         case .reply(let generation, let part): answer(generation, part)
-        case .news(let news): if let line { line.news(news) } else { waitingNews.append(news) }
+        case .news(let news):
+            if news.kind == .switched { agent.models.first { $0.name == news.engine }?.health.report(.switched) }
+            if let line { line.news(news) } else { waitingNews.append(news) }
         case .nudge: line?.nudge()
         case .fared(let model, let outcome): agent.models[model].health.report(outcome)
         }

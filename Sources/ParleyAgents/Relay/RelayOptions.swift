@@ -32,7 +32,7 @@ extension RelayAgent {
         EngineOption(
             "reprompt", .text, standard: "Are you still there?",
             "Said where the caller is silent, or presses keys that are not told."),
-        EngineOption("reconnect", .whole(0...20), standard: "1", "Connections made again in one call."),
+        EngineOption("reconnect", .whole(0...20), standard: "10", "Connections made again in one call."),
         EngineOption(
             "honest_answer", .text, standard: RelaySettings.honestAnswer,
             "Said where the caller asks whether a machine speaks, in front of the application's answer to anything else."

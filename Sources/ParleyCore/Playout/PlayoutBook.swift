@@ -164,9 +164,9 @@ struct PlayoutBook: Sendable {
     mutating func send(lead: CallTime, at now: CallTime, into sink: inout some CallEffectSink) {
         if isDrained, playEnd <= now, !clips.isEmpty { forgetSound() }
         guard !isPaused, sentFrames < queuedFrames || framesSinceMark > 0 else { return }
-        if playEnd < now {
+        if playEnd < now, sentFrames < queuedFrames {
             playEnd = now
-            if sentFrames < queuedFrames { proof = nil }
+            proof = nil
         }
         while sentFrames < queuedFrames, playEnd + .frame <= now + lead + Self.early {
             sendFrame(into: &sink)
@@ -174,7 +174,11 @@ struct PlayoutBook: Sendable {
             playEnd += .frame
             if framesSinceMark == Self.framesPerMark { sendMark(into: &sink) }
         }
-        if isComplete, sentFrames == queuedFrames, framesSinceMark > 0 { sendMark(into: &sink) }
+        if isComplete, sentFrames == queuedFrames, framesSinceMark > 0 {
+            // From here on its return is waited for.
+            playEnd = max(playEnd, now)
+            sendMark(into: &sink)
+        }
     }
 
     /// All of it was heard, and nothing of it will be played again. Most of what a call holds is the sound of a reply.

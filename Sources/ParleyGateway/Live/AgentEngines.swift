@@ -67,6 +67,7 @@ extension ModelHealth {
                     health.took(time)
                 case .succeeded: health.succeeded()
                 case .failed(let line, let isStall): health.failed(at: now(), line, isStall: isStall)
+                case .switched: health.switched()
                 }
             })
     }

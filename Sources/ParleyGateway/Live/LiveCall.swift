@@ -441,8 +441,19 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         if let preemptive, case .partial(let turn, let text) = note { preemptive.words(turn, text, at: now) }
         if case .answered(let waterfall) = note { services.metrics.took(waterfall) }
         if case .dropped = note { services.metrics.dropped(.frame) }
+        if case .engine(let news) = note { log(news) }
         agent?.noted(note)
         tell(.note(note))
+    }
+
+    private func log(_ news: EngineNews) {
+        services.logger.warning(
+            "an engine did not do as it should",
+            metadata: [
+                "call": "\(id)", "role": "\(news.role.rawValue)", "engine": "\(news.engine)",
+                "what": "\(news.kind.rawValue)",
+                "detail": "\(news.detail)",
+            ])
     }
 
     func tell(_ watch: CallWatch) {

@@ -27,7 +27,7 @@ struct RelayOptionsTests {
         let settings = try await make(["url": "wss://app.example.org/relay"]).get()
         #expect(settings.url == "wss://app.example.org/relay")
         #expect(settings.greeting == nil && settings.greetingInterruptible == .any && settings.interruptible == .any)
-        #expect(settings.reportedDuringSpeech == .none && settings.language == "en-US" && settings.reconnects == 1)
+        #expect(settings.reportedDuringSpeech == .none && settings.language == "en-US" && settings.reconnects == 10)
         #expect(!settings.detectsKeys && !settings.sendsPartials && !settings.isPreemptible && settings.events == [])
         #expect(settings.trust != nil && settings.action == nil)
         #expect(settings.honestAnswer.contains("automated"))
