@@ -104,7 +104,9 @@ public final class HTTPStreamClient: Sendable {
             case is NIOSSLError, is NIOSSLExtraError: "the server's certificate is not trusted, or it speaks no TLS"
             case let error as IOError where error.errnoCode == ECONNREFUSED: "nothing listens there"
             case let error as IOError where error.errnoCode == ECONNRESET: "the peer reset the connection"
-            default: "\(error)"
+            case let error as IOError: "the connection failed, errno \(error.errnoCode)"
+            // No more of it: some errors hold the request's headers, and with them a key.
+            default: "the request failed: \(type(of: error))"
             }
         }
     }

@@ -65,5 +65,10 @@ public struct NetworkAddress: Equatable, Sendable {
     public var text: String { "\(scheme.rawValue)://\(authority)\(target)" }
 
     /// Whether it names this machine itself.
-    public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        // A name may begin with 127, too: `127.0.0.1.example.org`.
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil && $0.first != "+" }
+    }
 }

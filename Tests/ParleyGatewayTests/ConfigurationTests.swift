@@ -134,6 +134,9 @@ struct ConfigurationTests {
             ])
         let configuration = try Configuration.parse(yaml, file: "f", environment: ["TOKEN": "one, two\n"])
         #expect(configuration.twilioAuthTokens.map(\.revealed) == ["one", "two"])
+        let problems = errors(yaml, environment: ["TOKEN": "s3cr\u{1B}et"])
+        #expect(problems.count == 1 && problems[0].contains("the secret in TOKEN holds a control character"))
+        #expect(!problems[0].contains("s3cr"))
     }
 
     @Test("Secrets print as stars, wherever they are printed")

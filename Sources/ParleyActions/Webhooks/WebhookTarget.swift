@@ -75,8 +75,9 @@ public struct WebhookTarget: Equatable, Sendable {
 
     /// `.` and `..` go up the path even when they are encoded, and behind slashes some servers decode early.
     private static func isSegment(_ text: String) -> Bool {
-        !text.isEmpty && text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).allSatisfy { $0 != "." && $0 != ".." }
-            && text.contains { $0 != "/" && $0 != "\\" }
+        // By octets: a slash with an accent is one character, and on the way a slash.
+        let parts = text.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+        return !parts.isEmpty && parts.allSatisfy { !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
     }
 
     private static func rendered(_ template: Template, _ root: JSON) throws(RequestRefusal) -> String {

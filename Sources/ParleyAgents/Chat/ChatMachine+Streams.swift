@@ -7,15 +7,17 @@ extension ChatMachine {
         switch event {
         case .text(let text):
             noteFirst(id, at: now)
-            let room = settings.mostCharacters - reply.characters
-            reply.characters += text.count
+            let room = max(0, settings.mostCharacters - reply.characters)
+            // Not characters: a million accents on one letter are one.
+            let length = text.unicodeScalars.count
+            reply.characters += length
             reply.hasStreamed = true
             reply.stage = .streaming(id, since: now, hasToken: true)
-            reply.splitter.append(reply.spoken.feed(String(text.prefix(room))))
+            reply.splitter.append(reply.spoken.feed(String(String.UnicodeScalarView(text.unicodeScalars.prefix(room)))))
             self.reply = reply
             handOutClauses()
             // Nobody listens to more than that.
-            if text.count > room {
+            if length > room {
                 effects.append(.stop(id))
                 end(.length, [], at: now)
             }
@@ -46,7 +48,7 @@ extension ChatMachine {
         guard var reply else { return }
         let isEmpty = !reply.hasStreamed && calls.isEmpty
         if isEmpty, reason == .filtered || !mayBeEmpty(reply) {
-            return fail(.broken(reason == .filtered ? "the answer was filtered" : "the answer is empty"), at: now)
+            return fail(.wordless(reason == .filtered ? "the answer was filtered" : "the answer is empty"), at: now)
         }
         effects.append(.fared(model: reply.model, .succeeded))
         reply.openTool = nil
@@ -72,7 +74,9 @@ extension ChatMachine {
         guard let failed = reply else { return }
         if fault != .passedOver {
             effects.append(news(fault == .stalled ? .stalled : .failed, fault.text))
-            effects.append(.fared(model: failed.model, .failed(fault.text, isStall: fault == .stalled)))
+            if fault.isOfEngine {
+                effects.append(.fared(model: failed.model, .failed(fault.text, isStall: fault == .stalled)))
+            }
         }
         if let tool = failed.openTool { reject(tool, "cut_off") }
         reply?.openTool = nil

@@ -58,13 +58,15 @@ enum ChatFault: Equatable, Sendable {
     case status(Int, retryAfter: CallTime?)
     /// The stream broke, or nothing can be made of it.
     case broken(String)
+    /// It has nothing to say to this.
+    case wordless(String)
     case stalled
 
     /// One line for the record.
     var text: String {
         switch self {
         case .passedOver: "its circuit is open"
-        case .unreachable(let why), .broken(let why): why
+        case .unreachable(let why), .broken(let why), .wordless(let why): why
         case .status(let status, _): "the server answered \(status)"
         case .stalled: "no answer in time"
         }
@@ -74,8 +76,17 @@ enum ChatFault: Equatable, Sendable {
     var isRetryable: Bool {
         switch self {
         case .passedOver, .stalled: false
-        case .unreachable, .broken: true
+        case .unreachable, .broken, .wordless: true
         case .status(let status, _): status == 408 || status == 429 || status >= 500
+        }
+    }
+
+    /// It may befall every call. What one caller can bring about with what they say shuts nobody else out of a model.
+    var isOfEngine: Bool {
+        switch self {
+        case .passedOver, .wordless: false
+        case .unreachable, .broken, .stalled: true
+        case .status(let status, _): ![400, 413, 422].contains(status)
         }
     }
 

@@ -123,14 +123,15 @@ extension RealtimeMachine {
         guard !words.isEmpty, !replies[index].isFull else { return }
         note(RealtimeEvent.Item(id: item, kind: "message"), index)
         let room = max(0, settings.bounds.characters - replies[index].characters)
-        let taken = String(words.prefix(room))
+        // Not characters: a million accents on one letter are one.
+        let taken = String(String.UnicodeScalarView(words.unicodeScalars.prefix(room)))
         if !taken.isEmpty {
             // No clause is in two items.
             let isNew = replies[index].speech.text(of: item, content: content).isEmpty
             if isNew, replies[index].characters > 0 { tell(.text("\n"), index) }
             replies[index].wordlessSince = nil
             replies[index].speech.read(taken, of: item, content: content)
-            replies[index].characters += taken.count
+            replies[index].characters += taken.unicodeScalars.count
             if let words = replies[index].mustSay { return prove(taken, words, index, at: now) }
             tell(.text(taken), index)
         }

@@ -16,7 +16,7 @@ enum SecretSource {
         switch self {
         case .variable(let name):
             let secrets = Self.secrets(in: environment[name] ?? "")
-            guard secrets.isEmpty else { return (secrets, []) }
+            guard secrets.isEmpty else { return (secrets, Self.untidy(secrets, in: name)) }
             return ([], [.init("the environment has no \(name)", mend: "export it before `parley serve`")])
         case .file(let path):
             guard let data = FileManager.default.contents(atPath: path), data.count <= Self.maxFileBytes else {
@@ -29,6 +29,7 @@ enum SecretSource {
                 problems.append(.init("\(path) can be read by others", mend: "chmod 600 \(path)"))
             }
             if secrets.isEmpty { problems.append(.init("\(path) is empty", mend: "write the secret there")) }
+            problems += Self.untidy(secrets, in: path)
             return (secrets, problems)
         }
     }
@@ -41,6 +42,20 @@ enum SecretSource {
     /// Whether a key looks as if a secret stood behind it.
     static func isSuspicious(key: String) -> Bool {
         ["token", "secret", "password", "api_key"].contains { key.hasSuffix($0) }
+    }
+
+    /// A control character comes along when something is pasted, and no request could carry it.
+    private static func untidy(_ secrets: [Secret], in place: String) -> [ConfigurationProblem] {
+        let isTidy = secrets.allSatisfy { secret in
+            secret.revealed.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        }
+        return isTidy
+            ? []
+            : [
+                .init(
+                    "the secret in \(place) holds a control character",
+                    mend: "write it again, without what was pasted along")
+            ]
     }
 
     private static func secrets(in text: String) -> [Secret] {

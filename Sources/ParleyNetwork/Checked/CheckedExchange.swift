@@ -127,6 +127,8 @@ final class CheckedExchange: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
+        // Cut short: what the server did with the request nobody knows.
+        case let error as HTTPParserError where error == .invalidEOFState: fail { .lost(isSent: $0) }
         case is HTTPParserError: fail { _ in .notHTTP }
         // Before the request is out, TLS has not come to stand.
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:

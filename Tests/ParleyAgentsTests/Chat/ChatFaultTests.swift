@@ -199,6 +199,8 @@ import Testing
         talk.wait(.seconds(1))
         talk.stream(.ended(.filtered, []))
         #expect(talk.request?.model == 1)
+        let isCounted = talk.all.contains { if case .fared(_, .failed) = $0 { true } else { false } }
+        #expect(!isCounted, "what one caller says shuts nobody else out")
     }
 
     @Test("Whatever comes in whatever order: one end a reply, nothing after it, nothing of a cancelled one")
