@@ -92,7 +92,8 @@ struct EngineBench {
             guard let start = line.firstRange(of: "text: \"")?.upperBound, let end = line.lastIndex(of: "\"") else {
                 return nil
             }
-            return String(line[start..<end])
+            // A noise stands in brackets: it is no line.
+            return line[start] == "(" ? nil : String(line[start..<end])
         }
     }
 
