@@ -153,8 +153,8 @@ private enum FakeForm {
         var parts: [(name: String, file: String?, body: [UInt8])] = []
         var rest = request.body[(line.count + 2)...]
         while true {
-            guard let headEnd = rest.firstRange(of: [13, 10, 13, 10]),
-                let end = rest[headEnd.upperBound...].firstRange(of: [13, 10] + line)
+            guard let headEnd = place(of: [13, 10, 13, 10], in: rest),
+                let end = place(of: [13, 10] + line, in: rest[headEnd.upperBound...])
             else { throw OpenAIRefusal(message: "the form is cut short") }
             let head = String(decoding: rest[..<headEnd.lowerBound], as: UTF8.self)
             let disposition = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-disposition:") }
@@ -167,6 +167,15 @@ private enum FakeForm {
             guard rest.starts(with: [13, 10]) else { throw OpenAIRefusal(message: "the form is cut short") }
             rest = rest.dropFirst(2)
         }
+    }
+
+    /// What `firstRange(of:)` finds, which takes 16 ms for two seconds of sound.
+    private static func place(of wanted: [UInt8], in bytes: ArraySlice<UInt8>) -> Range<Int>? {
+        guard bytes.count >= wanted.count else { return nil }
+        for start in bytes.startIndex...(bytes.endIndex - wanted.count) where bytes[start] == wanted[0] {
+            if bytes[start...].starts(with: wanted) { return start..<start + wanted.count }
+        }
+        return nil
     }
 
     private static func quoted(_ name: String, _ line: Substring) -> String? {

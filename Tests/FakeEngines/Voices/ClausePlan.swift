@@ -1,8 +1,11 @@
 /// A stretch of sound as it goes out. Times are milliseconds from the clause's start.
 struct SoundPiece: Sendable {
-    let bytes: [UInt8]
     let start: Int
     let end: Int
+    /// Made when it goes out: a first sound that waited for the whole clause's would be a late one.
+    let makeBytes: @Sendable () -> [UInt8]
+
+    var bytes: [UInt8] { makeBytes() }
 }
 
 /// What is asked of the sound.
@@ -55,9 +58,11 @@ struct ClausePlan: Sendable {
         for start in stride(from: 0, to: length, by: max(script.pieceMilliseconds, 1)) {
             let end = min(start + script.pieceMilliseconds, length)
             let range = start * shape.rate / 1_000..<end * shape.rate / 1_000
-            let samples =
-                isNoise ? FakeSound.noise(range) : FakeSound.tone(clause: clause, rate: shape.rate, range)
-            pieces.append(SoundPiece(bytes: shape.encoding.bytes(samples), start: start, end: end))
+            pieces.append(
+                SoundPiece(start: start, end: end) { [shape, isNoise] in
+                    shape.encoding.bytes(
+                        isNoise ? FakeSound.noise(range) : FakeSound.tone(clause: clause, rate: shape.rate, range))
+                })
         }
         if isSplit { pieces = Self.split(pieces) }
         if pause > .zero { steps.append(.pause(pause)) }
@@ -100,9 +105,11 @@ struct ClausePlan: Sendable {
     /// Moves a byte of each piece into the one before.
     private static func split(_ pieces: [SoundPiece]) -> [SoundPiece] {
         pieces.indices.map { index in
-            var bytes = index == 0 ? pieces[index].bytes[...] : pieces[index].bytes.dropFirst()
-            if index + 1 < pieces.count { bytes += pieces[index + 1].bytes.prefix(1) }
-            return SoundPiece(bytes: Array(bytes), start: pieces[index].start, end: pieces[index].end)
+            SoundPiece(start: pieces[index].start, end: pieces[index].end) {
+                var bytes = index == 0 ? pieces[index].bytes[...] : pieces[index].bytes.dropFirst()
+                if index + 1 < pieces.count { bytes += pieces[index + 1].bytes.prefix(1) }
+                return Array(bytes)
+            }
         }
     }
 }

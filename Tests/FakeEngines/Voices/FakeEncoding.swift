@@ -14,7 +14,7 @@ public enum FakeEncoding: Sendable {
         switch self {
         case .mulaw: samples.map(Self.mulaw)
         case .alaw: samples.map(Self.alaw)
-        case .pcm16: samples.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8(truncatingIfNeeded: $0 >> 8)] }
+        case .pcm16: samples.map(\.littleEndian).withUnsafeBytes { Array($0) }
         case .float32:
             samples.flatMap { sample in
                 let bits = (Float(sample) / 32_768).bitPattern
