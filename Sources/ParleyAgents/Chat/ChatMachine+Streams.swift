@@ -63,9 +63,9 @@ extension ChatMachine {
         finishReply()
     }
 
-    /// There need be nothing to say: something was said or done already, or nobody asked.
+    /// There need be nothing to say: something was said already, it takes its leave, or nobody asked.
     private func mayBeEmpty(_ reply: Reply) -> Bool {
-        !reply.said.isEmpty || reply.farewell != nil || reply.cause == .opening || reply.cause == .nudged
+        !reply.said.isEmpty || reply.farewell != nil || reply.cause == .nudged
     }
 
     // MARK: Faults

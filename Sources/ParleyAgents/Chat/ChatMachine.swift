@@ -198,6 +198,7 @@ struct ChatMachine: Sendable {
     }
 
     mutating func finishReply() {
+        if let farewell = reply?.farewell, reply?.said.isEmpty == true { say(ChatPrompt.words(of: farewell)) }
         guard let reply else { return }
         self.reply = nil
         if let farewell = reply.farewell { effects.append(.reply(reply.generation, farewell)) }

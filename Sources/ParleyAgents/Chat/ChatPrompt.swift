@@ -34,6 +34,11 @@ enum ChatPrompt {
         """
     static let notDelivered = "(A text message that was sent in this call could not be delivered.)"
 
+    /// Where a model leaves without a word: nobody is hung up on in silence.
+    static func words(of farewell: ReplyPart) -> String {
+        if case .transfer = farewell { "One moment, I will transfer you." } else { "Goodbye." }
+    }
+
     /// The outcome of a tool whose call is not in the conversation.
     static func text(of tool: String, _ result: String) -> String {
         "(The tool \(tool), which you called a moment ago, has the result \(result).)"

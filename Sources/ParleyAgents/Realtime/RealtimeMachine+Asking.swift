@@ -37,7 +37,8 @@ extension RealtimeMachine {
         discardDraft(at: now)
         addReply(
             request.generation, request.turn,
-            want: RealtimeReply.Want(instructions: task.map(instructions), mayCall: task == nil))
+            want: RealtimeReply.Want(
+                instructions: task.map(instructions), mayCall: task == nil, mayBeEmpty: task == nil))
     }
 
     /// A response's own instructions replace the session's.
@@ -135,9 +136,12 @@ extension RealtimeMachine {
         guard let generation = reply.generation, reply.ending == nil, !reply.isDone, reply.want == nil,
             running?.reply != reply.number, reply.responses > 0, !calls.isWaiting(generation)
         else { return }
-        if reply.owesWords, reply.responses < settings.bounds.responses {
+        // Nobody is hung up on in silence.
+        let leavesMute = reply.isFarewell && reply.characters == 0
+        if reply.owesWords || leavesMute, reply.responses < settings.bounds.responses {
             replies[index].owesWords = false
-            replies[index].want = RealtimeReply.Want(mayCall: reply.responses + 1 < settings.bounds.responses)
+            replies[index].want = RealtimeReply.Want(
+                mayCall: !leavesMute && reply.responses + 1 < settings.bounds.responses)
         } else {
             tell(.done, index)
             replies[index].isDone = true

@@ -163,13 +163,29 @@ extension RealtimeMachine {
         replies[index].speech.complete()
         learn(index)
         guard replies[index].ending == nil else { return }
-        let isWhole = status == "completed" || running.cancelledAt != nil
-        if !isWhole {
+        let isMute = replies[index].characters == running.characters && !replies[index].owesWords
+        if status != "completed", running.cancelledAt == nil {
             tell(.agent, .failed, "a response ended as \(Self.cut(status, 64))")
-            let isMute = replies[index].characters == running.characters && !replies[index].owesWords
             if isMute { return fail(index, at: now) }
+        } else if isMute, isEmpty(replies[index]), running.cancelledAt == nil, !running.want.mayBeEmpty {
+            return askAgain(index, running.want, at: now)
         }
         goOn(index)
+    }
+
+    /// The model has said nothing and done nothing.
+    private func isEmpty(_ reply: RealtimeReply) -> Bool {
+        reply.characters == 0 && reply.calls == 0 && reply.heldCalls.isEmpty
+    }
+
+    /// The response was empty: that is told, and it is asked for once more.
+    private mutating func askAgain(_ index: Int, _ want: RealtimeReply.Want, at now: CallTime) {
+        tell(.agent, .failed, "the answer is empty")
+        guard !replies[index].wasEmpty, replies[index].responses < settings.bounds.responses else {
+            return fail(index, at: now)
+        }
+        replies[index].wasEmpty = true
+        replies[index].want = want
     }
 
     /// It will not come.

@@ -12,6 +12,8 @@ struct RealtimeReply {
         var mayCall = true
         /// The answer is to be these words. Nothing is handed out before the model has said them, and nothing else is.
         var mustSay: String?
+        /// Nobody asked for it.
+        var mayBeEmpty = false
     }
 
     enum Ending: Equatable {
@@ -52,6 +54,10 @@ struct RealtimeReply {
     var calls = 0
     /// A function gave its result, and the model has not spoken since.
     var owesWords = false
+    /// It ends the call, or hands it over.
+    var isFarewell = false
+    /// A response of it was empty.
+    var wasEmpty = false
     /// It did something that stays done.
     var hasActed = false
     /// It is longer than a reply may be: what else comes is let fall.

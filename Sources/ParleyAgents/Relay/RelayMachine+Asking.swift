@@ -17,7 +17,7 @@ extension RelayMachine {
         case .opening:
             guard let greeting = settings.greeting else {
                 expect(settings.interruptible.hasSpeech)
-                return finishReply()
+                return tellRequest()
             }
             reply?.isGreeting = true
             say(greeting, isInterruptible: settings.greetingInterruptible.hasSpeech)
@@ -114,11 +114,15 @@ extension RelayMachine {
         reply?.notices = [.prompt(rest, language: language, isLast: true)]
     }
 
-    /// Tells the application what the open reply is to answer, now or when the connection stands.
+    /// Tells the application what the open reply is to answer, now or when the connection stands. Of a call's opening it
+    /// is told by the setup alone: it speaks when it likes, once it is there.
     mutating func tellRequest() {
-        guard let reply, reply.isOpen, reply.item == nil, !reply.isTold, !reply.notices.isEmpty else { return }
+        guard let reply, reply.isOpen, reply.item == nil, !reply.isTold else { return }
+        let isOpening = reply.request.cause == .opening
+        guard isOpening || !reply.notices.isEmpty else { return }
         switch link {
         case .open:
+            if isOpening { return finishReply() }
             for notice in reply.notices { send(notice) }
             // A new question: what comes from now on answers it.
             isStale = false

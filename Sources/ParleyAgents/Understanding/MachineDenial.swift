@@ -1,21 +1,23 @@
 /// Whether an agent's own words say that a person speaks: no agent may say so, whatever its model makes up.
 ///
-/// English. "I am human", "I'm not a robot", "You're talking to a real person"; but not "I am not a person", nor "I can put
-/// you through to a person".
+/// English. "I am human", "I'm not a robot", "You're talking to a real person", "There is no computer here"; but not "I am
+/// not a person", nor "I can put you through to a person", nor "There is no recording of that".
 enum MachineDenial {
     static func isIn(_ clause: String) -> Bool {
         let tokens = Words(clause).tokens
-        return tokens.indices.contains { start in
-            subjects.contains { subject in
-                tokens[start...].starts(with: subject) && isClaim(tokens[(start + subject.count)...])
+        func claims(_ subjects: [[String]], _ isClaim: (ArraySlice<String>) -> Bool) -> Bool {
+            tokens.indices.contains { start in
+                subjects.contains { tokens[start...].starts(with: $0) && isClaim(tokens[(start + $0.count)...]) }
             }
         }
+        return claims(subjects) { isClaim($0, isNegated: false) }
+            || claims(negatedSubjects) { isClaim($0, isNegated: true) } || claims(absences, isAbsence)
     }
 
     /// What follows "I am".
-    private static func isClaim(_ tokens: ArraySlice<String>) -> Bool {
+    private static func isClaim(_ tokens: ArraySlice<String>, isNegated: Bool) -> Bool {
         var rest = tokens
-        var isNegated = false
+        var isNegated = isNegated
         while let word = rest.first, between.contains(word) || negations.contains(word) {
             if negations.contains(word) { isNegated = true }
             rest = rest.dropFirst()
@@ -23,20 +25,41 @@ enum MachineDenial {
         return (isNegated ? machines : persons).contains { rest.starts(with: $0) }
     }
 
+    /// What follows "there is no".
+    private static func isAbsence(_ tokens: ArraySlice<String>) -> Bool {
+        let rest = tokens.drop { between.contains($0) }
+        return (machines + manyMachines).contains { machine in
+            guard rest.starts(with: machine) else { return false }
+            let after = rest.dropFirst(machine.count)
+            return after.isEmpty || presences.contains { after.starts(with: $0) }
+        }
+    }
+
     private static let subjects = phrases(
         "i am,im,this is,you are talking to,youre talking to,you are speaking to,youre speaking to,you are speaking with,"
             + "youre speaking with,you are talking with,youre talking with")
+    private static let negatedSubjects = phrases(
+        "you are not talking to,youre not talking to,you arent talking to,you are not talking with,"
+            + "youre not talking with,you arent talking with,you are not speaking to,youre not speaking to,"
+            + "you arent speaking to,you are not speaking with,youre not speaking with,you arent speaking with,this isnt"
+    )
+    private static let absences = phrases("there is no,theres no,there isnt,there are no,there arent")
+    private static let presences = phrases(
+        "here,on this,on the line,on the phone,on my,speaking,talking,answering,involved,behind,in this call")
     private static let negations: Set<String> = ["not", "no", "never"]
     private static let between: Set<String> = [
         "a", "an", "the", "really", "actually", "definitely", "certainly", "very", "much", "just", "only", "real",
         "live",
         "living", "actual", "true", "genuine", "fellow", "of", "course", "in", "fact", "indeed", "some", "any", "kind",
-        "sort", "absolutely", "honestly",
+        "sort", "absolutely", "honestly", "as",
     ]
     private static let persons = phrases("human being,human,person,somebody real,someone real,alive")
     private static let machines = phrases(
         "machine,robot,bot,chatbot,chat bot,voicebot,voice bot,computer,ai,a i,recording,automated,artificial,"
             + "virtual assistant,language model,program")
+
+    private static let manyMachines = phrases(
+        "machines,robots,bots,chatbots,chat bots,computers,recordings,programs")
 
     private static func phrases(_ list: String) -> [[String]] {
         list.split(separator: ",").map { $0.split(separator: " ").map(String.init) }

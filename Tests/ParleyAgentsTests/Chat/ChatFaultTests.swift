@@ -203,6 +203,18 @@ import Testing
         #expect(!isCounted, "what one caller says shuts nobody else out")
     }
 
+    @Test("A call does not open with an empty answer: another one is asked for, and then it has failed")
+    func emptyOpening() {
+        var talk = ChatTalk()
+        talk.ask(.opening)
+        talk.stream(.ended(.stop, []))
+        #expect(talk.rows == ["failed the answer is empty"] && talk.parts == [])
+        talk.wait(.seconds(1))
+        #expect(talk.hasSent)
+        talk.stream(.text("**"), .ended(.stop, []))
+        #expect(talk.parts == [.failed])
+    }
+
     @Test("Whatever comes in whatever order: one end a reply, nothing after it, nothing of a cancelled one")
     func randomWalk() {
         for seed in 0..<2_000 {

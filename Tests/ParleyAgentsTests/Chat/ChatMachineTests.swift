@@ -39,8 +39,8 @@ import Testing
         var other = ChatTalk()
         other.ask(.opening)
         #expect(other.hasSent)
-        other.stream(.ended(.stop, []))
-        #expect(other.parts == [.done])
+        other.stream(.text("Hello."), .ended(.stop, []))
+        #expect(other.parts == [.text("Hello.\n"), .done])
     }
 
     @Test("Silence and keys are told as what happened, in brackets, which no caller can say")

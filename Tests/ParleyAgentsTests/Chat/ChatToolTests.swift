@@ -232,7 +232,7 @@ import Testing
         #expect(talk.actions.count == 20)
     }
 
-    @Test("The call ends when the goodbye has been said; without one the model is asked for it, once")
+    @Test("The call ends when the goodbye was said; a model without one is asked for it, once, and then Parley says it")
     func endCall() {
         let end = ModelCall(name: "end_call", arguments: "")
         let talk = talk(end, text: "Goodbye.")
@@ -244,7 +244,10 @@ import Testing
         var broken = self.talk(end)
         broken.fail(.status(401, retryAfter: nil))
         broken.fail(.status(401, retryAfter: nil))
-        #expect(broken.parts == [.end, .done])
+        #expect(broken.parts == [.text("Goodbye.\n"), .end, .done])
+        var silent = self.talk(end)
+        silent.stream(.ended(.stop, []))
+        #expect(silent.parts == [.text("Goodbye.\n"), .end, .done])
     }
 
     @Test("A transfer goes to a target of the configuration, and keys are pressed behind what was said")

@@ -56,6 +56,27 @@ struct RealtimeFaultTests {
         #expect(driver.take() == ["news agent failed reset", "unspoken 1.1", "reply 1 failed", "connect"])
     }
 
+    @Test("An empty response is asked for once more; a second one has failed")
+    func empty() {
+        var driver = RealtimeDriver.opened()
+        driver.ask(1, .opening, turn: 0)
+        let first = driver.take()
+        driver.created("r1")
+        driver.done("r1")
+        let second = driver.take()
+        #expect(second.first == "news agent failed the answer is empty")
+        #expect(second.dropFirst().first?.contains("response.create") == true && second.count == 2)
+        #expect(first.count == 1)
+        driver.created("r2")
+        driver.done("r2")
+        #expect(driver.take() == ["news agent failed the answer is empty", "reply 1 failed"])
+        // Nobody asked for this one.
+        driver.ask(2, .nudged, turn: 0)
+        driver.created("r3")
+        driver.done("r3")
+        #expect(driver.take().last == "reply 2 done")
+    }
+
     @Test("Lost before a word of it: the reply is asked for again; a turn whose words are owed is told again")
     func lostTurn() {
         var driver = RealtimeDriver.opened()

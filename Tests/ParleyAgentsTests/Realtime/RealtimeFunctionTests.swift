@@ -143,6 +143,18 @@ struct RealtimeFunctionTests {
         }
     }
 
+    @Test("A model that leaves without a word is asked for one, once it has called")
+    func muteGoodbye() {
+        var driver = asked()
+        driver.calls("end_call", "", "r1", call: "c1")
+        driver.done("r1")
+        let out = driver.take()
+        #expect(out.first == "reply 1 end" && !out.contains("reply 1 done"))
+        #expect(out.last?.contains("response.create") == true && out.last?.contains(#""tool_choice":"none""#) == true)
+        driver.answers("Goodbye.", "r2", item: "a2")
+        #expect(driver.take() == ["reply 1 text Goodbye.", "reply 1 done"])
+    }
+
     @Test("The name of a function may come before its arguments, as servers of the beta send it")
     func betaName() {
         var driver = asked()

@@ -52,6 +52,32 @@ struct RelayLinkTests {
         #expect(call.text("Hej.", last: true, #","lang":"sv-SE""#).map { $0.prefix(9) } == [#"> {"type""#, "nudge"])
     }
 
+    // MARK: The opening
+
+    @Test("Without a greeting the opening is open until the application is there, which then speaks when it likes")
+    func opening() throws {
+        var call = try RelayScript(isOpen: false)
+        #expect(call.ask(.opening) == ["1 expect"])
+        call.pass(400)
+        #expect(call.handle(.opened).last == "1 done")
+        #expect(call.text("Hello.") == ["nudge"])
+        #expect(call.ask(.nudged) == ["2 expect", "2 'Hello.'", "2 done"])
+    }
+
+    @Test("An application that cannot be reached fails the opening, after three seconds or at its last attempt")
+    func unreachable() throws {
+        var call = try RelayScript(isOpen: false)
+        _ = call.ask(.opening)
+        #expect(call.due() == ["1 failed"])
+        #expect(call.now == .seconds(3))
+        var refused = try RelayScript(isOpen: false) { $0.reconnects = 0 }
+        _ = refused.ask(.opening)
+        #expect(refused.handle(.lost("nothing listens there")).contains("1 failed"))
+        var late = try RelayScript(isOpen: false) { $0.reconnects = 0 }
+        _ = late.handle(.lost("nothing listens there"))
+        #expect(late.ask(.opening) == ["1 expect", "1 failed"])
+    }
+
     // MARK: The end
 
     @Test("The application ends: the socket is closed at once, and the call when its words were heard")
@@ -120,11 +146,11 @@ struct RelayLinkTests {
         #expect(call.handle(.opened).count == 2)
     }
 
-    @Test("It never comes: every question fails at once, and the callback is told")
+    @Test("It never comes: the opening and every question fail at once, and the callback is told")
     func gone() throws {
         var call = try RelayScript(isOpen: false) { $0.reconnects = 0 }
         _ = call.ask(.opening)
-        #expect(call.handle(.lost("refused")) == ["news failed: refused", "report failed 64102 0 s - up"])
+        #expect(call.handle(.lost("refused")) == ["news failed: refused", "report failed 64102 0 s - up", "1 failed"])
         #expect(call.ask(.said("Hi.")) == ["2 expect", "2 failed"])
         #expect(call.handle(.ended(.engineFailed)) == [])
     }
