@@ -52,11 +52,7 @@ extension RealtimeMachine {
             return bind(draft, request.generation, at: now)
         }
         discardDraft(at: now)
-        // Not left to the model.
-        let want = RealtimeReply.Want(
-            instructions: isHonest ? instructions(Self.verbatim(settings.honestAnswer)) : nil, mayCall: !isHonest,
-            mustSay: isHonest ? settings.honestAnswer : nil)
-        addReply(request.generation, request.turn, want: want)
+        addReply(request.generation, request.turn, want: isHonest ? honestAnswer : RealtimeReply.Want())
         if heardTurns.contains(request.turn) {
             replies[replies.count - 1].asked = words
             if !words.isEmpty { memory.append(.caller(words)) }
@@ -64,6 +60,13 @@ extension RealtimeMachine {
             // This connection has not heard the turn.
             put(down: words)
         }
+    }
+
+    /// Not left to the model.
+    private var honestAnswer: RealtimeReply.Want {
+        RealtimeReply.Want(
+            instructions: instructions(Self.verbatim(settings.honestAnswer)), mayCall: false,
+            mustSay: settings.honestAnswer)
     }
 
     /// What the caller did goes into the conversation as words. Where no connection stands, the memory keeps it for the next.
@@ -136,6 +139,11 @@ extension RealtimeMachine {
         guard let generation = reply.generation, reply.ending == nil, !reply.isDone, reply.want == nil,
             running?.reply != reply.number, reply.responses > 0, !calls.isWaiting(generation)
         else { return }
+        if reply.owesTruth, reply.responses < settings.bounds.responses {
+            replies[index].owesTruth = false
+            replies[index].want = honestAnswer
+            return
+        }
         // Nobody is hung up on in silence.
         let leavesMute = reply.isFarewell && reply.characters == 0
         if reply.owesWords || leavesMute, reply.responses < settings.bounds.responses {

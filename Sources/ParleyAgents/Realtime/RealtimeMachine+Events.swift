@@ -128,12 +128,16 @@ extension RealtimeMachine {
         if !taken.isEmpty {
             // No clause is in two items.
             let isNew = replies[index].speech.text(of: item, content: content).isEmpty
-            if isNew, replies[index].characters > 0 { tell(.text("\n"), index) }
+            if isNew, replies[index].characters > 0 {
+                if !replies[index].withheld.isEmpty { return replaceClaim(index, at: now) }
+                replies[index].sentence = ""
+                tell(.text("\n"), index)
+            }
             replies[index].wordlessSince = nil
             replies[index].speech.read(taken, of: item, content: content)
             replies[index].characters += taken.unicodeScalars.count
             if let words = replies[index].mustSay { return prove(taken, words, index, at: now) }
-            tell(.text(taken), index)
+            tellTrue(taken, index, at: now)
         }
         if words.count > room { fill(index, at: now) }
     }
@@ -163,6 +167,7 @@ extension RealtimeMachine {
         replies[index].speech.complete()
         learn(index)
         guard replies[index].ending == nil else { return }
+        if !replies[index].withheld.isEmpty { replaceClaim(index, at: now) }
         let isMute = replies[index].characters == running.characters && !replies[index].owesWords
         if status != "completed", running.cancelledAt == nil {
             tell(.agent, .failed, "a response ended as \(Self.cut(status, 64))")

@@ -30,6 +30,8 @@ extension RealtimeMachine {
         }
         tell(.agent, .failed, "the model did not say what it was told to")
         let before = replies[index]
+        // What was said before it stays, and is all there is.
+        if before.hasWords { return fill(index, at: now) }
         guard before.falseStarts < Self.mostFalseStarts else {
             fail(index, at: now)
             return discard(index, at: now)
@@ -42,5 +44,32 @@ extension RealtimeMachine {
         replies[next].asked = before.asked
         replies[next].ownItems = before.ownItems
         replies[next].falseStarts = before.falseStarts + 1
+    }
+
+    // MARK: Unasked
+
+    /// Hands words out, but for a sentence that claims to be a person's: the truth follows in its place.
+    mutating func tellTrue(_ taken: String, _ index: Int, at now: CallTime) {
+        replies[index].sentence += taken
+        replies[index].withheld += taken
+        guard !MachineDenial.isIn(replies[index].sentence) else {
+            // "I am a person" may yet become "I am a personal assistant".
+            let isInWord = taken.last.map { $0.isLetter || $0.isNumber } ?? true
+            return isInWord ? () : replaceClaim(index, at: now)
+        }
+        tell(.text(replies[index].withheld), index)
+        replies[index].withheld = ""
+        replies[index].hasWords = true
+        if let stop = replies[index].sentence.lastIndex(where: { ".!?\n".contains($0) }) {
+            replies[index].sentence.removeSubrange(...stop)
+        }
+    }
+
+    /// Nothing more of this response is taken; what was withheld is not said.
+    mutating func replaceClaim(_ index: Int, at now: CallTime) {
+        tell(.agent, .failed, "the model said that it is a person")
+        (replies[index].sentence, replies[index].withheld) = ("", "")
+        replies[index].owesTruth = true
+        fill(index, at: now)
     }
 }

@@ -34,6 +34,10 @@ extension RealtimeMachine {
         guard let want = replies[index].want else { return }
         replies[index].want = nil
         replies[index].responses += 1
+        if want.mustSay != nil {
+            (replies[index].mustSay, replies[index].unproven, replies[index].isProven) = (want.mustSay, "", false)
+            replies[index].isFull = false
+        }
         lastResponse += 1
         running = Running(
             reply: replies[index].number, number: lastResponse, want: want, characters: replies[index].characters,

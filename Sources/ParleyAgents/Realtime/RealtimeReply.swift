@@ -43,10 +43,17 @@ struct RealtimeReply {
     /// What the caller said, as it was put down.
     var asked: String?
     /// Its only words; `nil`: the model finds its own.
-    let mustSay: String?
+    var mustSay: String?
     /// What the model has said in their place so far.
     var unproven = ""
     var isProven = false
+    /// What the model has said since the last stop, and of that what was not handed out yet: it may be a person's claim.
+    var sentence = ""
+    var withheld = ""
+    /// Words of the model's own were handed out.
+    var hasWords = false
+    /// The model has said that it is a person: the truth is said next.
+    var owesTruth = false
     /// How often it has said something else.
     var falseStarts = 0
     var characters = 0

@@ -297,4 +297,55 @@ struct RealtimeTurnTests {
         driver.done("r2", "cancelled")
         #expect(driver.take() == ["reply 1 done"])
     }
+
+    // MARK: Unasked
+
+    @Test("A sentence that claims to be a person's is not handed out, and the truth is said behind what was")
+    func claim() {
+        var driver = RealtimeDriver.opened()
+        driver.say("You sound so real.", turn: 1)
+        driver.ask(1, .said("You sound so real."), turn: 1)
+        _ = driver.take()
+        driver.created("r1")
+        driver.reads("Thank you. I am a", "r1", item: "a1")
+        #expect(driver.take() == ["reply 1 text Thank you. I am a"])
+        // It may become another word yet.
+        driver.reads(" person", "r1", item: "a1")
+        #expect(driver.take() == [])
+        driver.reads(", you know.", "r1", item: "a1")
+        #expect(
+            driver.take() == ["news agent failed the model said that it is a person", #"> {"type":"response.cancel"}"#])
+        driver.reads(" Anything else?", "r1", item: "a1")
+        driver.done("r1", "cancelled")
+        let next = driver.take()
+        #expect(next.count == 1 && next[0].contains("Say exactly these words, and nothing else: "))
+        #expect(next[0].contains(#""tool_choice":"none""#))
+        driver.answers(RealtimeSettings.standardHonestAnswer, "r2", item: "a2")
+        #expect(
+            driver.take() == [
+                "reply 1 text \n", "reply 1 text " + RealtimeSettings.standardHonestAnswer, "reply 1 done",
+            ])
+    }
+
+    @Test("A word that only begins like a claim is handed out whole")
+    func noClaim() {
+        var driver = RealtimeDriver.opened()
+        driver.say("What are you?", turn: 1)
+        driver.ask(1, .said("What do you do?"), turn: 1)
+        _ = driver.take()
+        driver.created("r1")
+        driver.reads("I am a person", "r1", item: "a1")
+        driver.reads("al assistant.", "r1", item: "a1")
+        #expect(driver.take() == ["reply 1 text I am a personal assistant."])
+        driver.reads(" I am human", "r1", item: "a1")
+        driver.done("r1")
+        let out = driver.take()
+        #expect(out.first == "news agent failed the model said that it is a person" && out.count == 2)
+        #expect(out.last?.contains("Say exactly these words") == true)
+        // It does not say them: what was said before is all there is.
+        driver.created("r2")
+        driver.reads("No.", "r2", item: "a2")
+        driver.done("r2")
+        #expect(driver.take().last == "reply 1 done")
+    }
 }
