@@ -29,6 +29,17 @@ public enum Dialer {
         _ address: NetworkAddress, trust: TLSTrust?, within time: TimeAmount, on loop: any EventLoop,
         handler: @escaping @Sendable () throws -> any ChannelInboundHandler
     ) -> EventLoopFuture<any Channel> {
+        bootstrap(for: address.host, trust: trust, within: time, on: loop) { try $0.addHandler(try handler()) }
+            .connect(host: address.host, port: address.port)
+    }
+
+    /// A TCP connection without delays, and TLS with whoever is called `host`.
+    ///
+    /// - Parameter addHandlers: behind TLS's own, on the channel's event loop.
+    static func bootstrap(
+        for host: String, trust: TLSTrust?, within time: TimeAmount, on loop: any EventLoop,
+        addHandlers: @escaping @Sendable (ChannelPipeline.SynchronousOperations) throws -> Void
+    ) -> ClientBootstrap {
         ClientBootstrap(group: loop)
             .connectTimeout(time)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -37,15 +48,12 @@ public enum Dialer {
                     let pipeline = channel.pipeline.syncOperations
                     if let trust {
                         // A certificate for an address is checked against the peer's own address.
-                        let isAddress = (try? SocketAddress(ipAddress: address.host, port: 0)) != nil
-                        try pipeline.addHandler(
-                            NIOSSLClientHandler(
-                                context: trust.context, serverHostname: isAddress ? nil : address.host))
+                        let name = IPAddress(host) == nil ? host : nil
+                        try pipeline.addHandler(NIOSSLClientHandler(context: trust.context, serverHostname: name))
                     }
-                    try pipeline.addHandler(try handler())
+                    try addHandlers(pipeline)
                 }
             }
-            .connect(host: address.host, port: address.port)
     }
 
     public static func fault(_ address: NetworkAddress, _ error: any Error) -> DialFault {

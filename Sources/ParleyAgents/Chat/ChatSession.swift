@@ -73,8 +73,7 @@ final class ChatDesk {
     private let began = NIODeadline.now()
     private var tasks: [UInt32: HTTPStreamTask] = [:]
     private var alarm: Scheduled<Void>?
-    private var waiting: [ChatMachine.Event] = []
-    private var isHandling = false
+    private let events = EffectQueue<ChatMachine.Event>()
 
     init(
         _ machine: ChatMachine, of agent: ChatAgent, news: [EngineNews], on loop: any EventLoop,
@@ -94,14 +93,11 @@ final class ChatDesk {
     }
 
     func take(_ event: ChatMachine.Event) {
-        waiting.append(event)
-        guard !isHandling else { return }
-        isHandling = true
-        while !waiting.isEmpty {
-            for effect in machine.handle(waiting.removeFirst(), at: now) { perform(effect) }
+        events.waiting.append(event)
+        let isDone = events.drain { event in
+            for effect in machine.handle(event, at: now) { perform(effect) }
         }
-        isHandling = false
-        setAlarm()
+        if isDone { setAlarm() }
     }
 
     func fail(_ id: UInt32, _ fault: ChatFault) {
@@ -131,7 +127,7 @@ final class ChatDesk {
 
     private func send(_ request: ChatRequest) {
         let model = agent.models[request.model]
-        guard model.health.admits() else { return waiting.append(.failed(request.id, .passedOver)) }
+        guard model.health.admits() else { return events.waiting.append(.failed(request.id, .passedOver)) }
         tasks[request.id] = model.client.send(
             "POST", model.url, headers: model.headers, body: model.body(request, tools: agent.tools),
             within: agent.longestRequest, on: loop, user: ChatExchange(request.id, self))

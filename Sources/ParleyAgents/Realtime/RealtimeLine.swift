@@ -15,8 +15,7 @@ final class RealtimeLine: EngineConnectionUser {
     private var resampler: Resampler?
     private var isClosed = false
 
-    private var effects: [RealtimeMachine.Effect] = []
-    private var isPerforming = false
+    private let effects = EffectQueue<RealtimeMachine.Effect>()
 
     private var recognizer: (RecognizerAnswer) -> Void = { _ in }
     private var voice: (SpeechAnswer) -> Void = { _ in }
@@ -80,19 +79,9 @@ final class RealtimeLine: EngineConnectionUser {
 
     // MARK: Effects
 
-    /// An answer may call straight back: what that brings about waits its turn.
     private func perform() {
-        effects += machine.takeEffects()
-        guard !isPerforming else { return }
-        isPerforming = true
-        var next = 0
-        while next < effects.count {
-            perform(effects[next])
-            next += 1
-        }
-        effects.removeAll(keepingCapacity: true)
-        isPerforming = false
-        setAlarm()
+        effects.waiting += machine.takeEffects()
+        if effects.drain(perform) { setAlarm() }
     }
 
     private func perform(_ effect: RealtimeMachine.Effect) {

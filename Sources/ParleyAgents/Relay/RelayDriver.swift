@@ -17,9 +17,7 @@ final class RelayDriver {
     private var link: Link?
     private var alarm: Scheduled<Void>?
     private var alarmAt: CallTime?
-    /// What a write or a close brings about while something is handled is handled behind it.
-    private var waiting: [RelayMachine.Event] = []
-    private var isHandling = false
+    private let events = EffectQueue<RelayMachine.Event>()
 
     init(
         _ machine: RelayMachine, _ callback: RelayCallback?, on loop: any EventLoop,
@@ -34,14 +32,11 @@ final class RelayDriver {
     private var now: CallTime { CallTime(nanoseconds: (NIODeadline.now() - began).nanoseconds) }
 
     func handle(_ event: RelayMachine.Event) {
-        waiting.append(event)
-        guard !isHandling else { return }
-        isHandling = true
-        while !waiting.isEmpty {
-            for effect in machine.handle(waiting.removeFirst(), at: now) { perform(effect) }
+        events.waiting.append(event)
+        let isDone = events.drain { event in
+            for effect in machine.handle(event, at: now) { perform(effect) }
         }
-        isHandling = false
-        setAlarm()
+        if isDone { setAlarm() }
     }
 
     private func setAlarm() {

@@ -50,31 +50,19 @@ final class CheckedExchange: ChannelInboundHandler {
             let place = try? SocketAddress(ipAddress: address.description, port: request.address.port)
         else { return fail { _ in .noConnection } }
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let (trust, host) = (trust, request.address.host)
-        ClientBootstrap(group: loop)
-            .connectTimeout(connectTime)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let trust {
-                        // A certificate for an address is checked against the peer's own address.
-                        let name = IPAddress(host) == nil ? host : nil
-                        try pipeline.addHandler(NIOSSLClientHandler(context: trust.context, serverHostname: name))
-                    }
-                    try pipeline.addHTTPClientHandlers()
-                    try pipeline.addHandler(bound.value)
-                }
+        Dialer.bootstrap(for: request.address.host, trust: trust, within: connectTime, on: loop) { pipeline in
+            try pipeline.addHTTPClientHandlers()
+            try pipeline.addHandler(bound.value)
+        }
+        .connect(to: place)
+        .whenComplete { result in
+            let exchange = bound.value
+            switch result {
+            case .success(let channel): exchange.write(on: channel)
+            // Nobody there has heard anything: the next address is as good.
+            case .failure: exchange.connect()
             }
-            .connect(to: place)
-            .whenComplete { result in
-                let exchange = bound.value
-                switch result {
-                case .success(let channel): exchange.write(on: channel)
-                // Nobody there has heard anything: the next address is as good.
-                case .failure: exchange.connect()
-                }
-            }
+        }
     }
 
     private func write(on channel: any Channel) {

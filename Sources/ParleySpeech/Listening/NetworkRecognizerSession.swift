@@ -57,8 +57,7 @@ private final class RecognizerShell {
     private let told: AnswerLine<RecognizerTold>
     private let began = NIODeadline.now()
     private var connection: EngineConnection?
-    private var effects: [RecognizerLine.Effect] = []
-    private var isPerforming = false
+    private let effects = EffectQueue<RecognizerLine.Effect>()
     private var alarm: (due: CallTime, timer: Scheduled<Void>)?
 
     init(_ line: RecognizerLine, peer: RecognizerPeer, loop: any EventLoop, told: AnswerLine<RecognizerTold>) {
@@ -72,14 +71,14 @@ private final class RecognizerShell {
 
     func feed(_ audio: Span<Int16>) {
         line.isPeerSlow = isPeerSlow
-        line.feed(audio, at: now, into: &effects)
+        line.feed(audio, at: now, into: &effects.waiting)
         perform()
     }
 
     /// Tells the line something, and does what it wants done.
     func run(_ event: (inout RecognizerLine, CallTime, inout [RecognizerLine.Effect]) -> Void) {
         line.isPeerSlow = isPeerSlow
-        event(&line, now, &effects)
+        event(&line, now, &effects.waiting)
         perform()
     }
 
@@ -87,18 +86,8 @@ private final class RecognizerShell {
 
     private var isPeerSlow: Bool { connection.map { $0.unsentBytes > Self.unsentLimit } ?? false }
 
-    /// An answer may call straight back: what that brings waits for its place.
     private func perform() {
-        guard !isPerforming else { return }
-        isPerforming = true
-        var next = 0
-        while next < effects.count {
-            perform(effects[next])
-            next += 1
-        }
-        effects.removeAll(keepingCapacity: true)
-        isPerforming = false
-        arm()
+        if effects.drain(perform) { arm() }
     }
 
     private func perform(_ effect: RecognizerLine.Effect) {

@@ -58,8 +58,7 @@ final class PostingShell {
     private var turns: PostedTurns
     private var requests: [TurnID: HTTPStreamTask] = [:]
     private var waits: [TurnID: Scheduled<Void>] = [:]
-    private var effects: [PostedTurns.Effect] = []
-    private var isPerforming = false
+    private let effects = EffectQueue<PostedTurns.Effect>()
 
     init(_ recognizer: PostingRecognizer, legRate: Int, on loop: any EventLoop, told: AnswerLine<RecognizerTold>) {
         self.recognizer = recognizer
@@ -70,19 +69,10 @@ final class PostingShell {
 
     func feed(_ audio: Span<Int16>) { turns.feed(audio) }
 
-    /// Tells the turns something, and does what they want done. An answer may call straight back:
-    /// what that brings waits.
+    /// Tells the turns something, and does what they want done.
     func run(_ event: (inout PostedTurns, inout [PostedTurns.Effect]) -> Void) {
-        event(&turns, &effects)
-        guard !isPerforming else { return }
-        isPerforming = true
-        var next = 0
-        while next < effects.count {
-            perform(effects[next])
-            next += 1
-        }
-        effects.removeAll(keepingCapacity: true)
-        isPerforming = false
+        event(&turns, &effects.waiting)
+        effects.drain(perform)
     }
 
     private func perform(_ effect: PostedTurns.Effect) {
