@@ -5,13 +5,8 @@ import NIOCore
 import ParleyAgents
 import ParleyCore
 import ParleyLedger
-import ParleyOpus
 import ParleySpeech
 import ParleyWire
-
-#if LocalSpeech
-import ParleySpeechLocal
-#endif
 
 /// Runs one call on the event loop of its socket: turns what the world says into the call's inputs, and the call's effects
 /// into what the world does. Decides nothing about the conversation.
@@ -33,16 +28,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     /// There is a call. Asked instead of the call itself, which comparing with nil would copy.
     private var hasBegun = false
     private var packer = FramePacker(samplesPerFrame: LegFormat.telephone.samplesPerFrame)
-    private var opus: OpusLeg?
-    private var recognizer: (any RecognizerSession)?
-    private var synthesizer: (any SynthesizerSession)?
-    private var sounds: SoundDesk?
-    /// Where replies are begun before the caller's turn has ended.
-    private var preemptive: PreemptiveSession?
-    private var agent: (any AgentSession)?
-    #if LocalSpeech
-    private var opinion: SecondOpinion?
-    #endif
+    private var engines: CallEngines?
     /// Holds this call, until it is closed.
     private var inbox: CallInbox?
     private var actions: ActionDesk?
@@ -189,7 +175,13 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         tape = services.capsules?.begin(
             call: id, header: services.header(of: facts, start, provider: request.provider), settings: settings)
         packer = FramePacker(samplesPerFrame: format.samplesPerFrame)
-        openEngines(format, facts, on: socket.eventLoop)
+        let inbox = CallInbox(self, on: socket.eventLoop)
+        self.inbox = inbox
+        services.webhooks.began(id)
+        actions = ActionDesk(
+            ledger: services.ledger, webhooks: services.webhooks, call: id, caller: caller, inbox: inbox)
+        engines = CallEngines(services, format, facts, inbox)
+        services.directory.enter(id, inbox)
         socket.send { out in
             let frame = WebSocketFrame.begin(in: &out)
             if outbound.appendStarted(call: id, to: &out) {
@@ -202,85 +194,9 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         handle(.started)
     }
 
-    private func openEngines(_ format: LegFormat, _ facts: CallFacts, on eventLoop: any EventLoop) {
-        let inbox = CallInbox(self, on: eventLoop)
-        self.inbox = inbox
-        services.webhooks.began(id)
-        actions = ActionDesk(
-            ledger: services.ledger, webhooks: services.webhooks, call: id, caller: facts.from, inbox: inbox)
-        sounds = SoundDesk(format: format, inbox: inbox)
-        let speechToSpeech = services.speechToSpeech?.begin()
-        let engines =
-            speechToSpeech.map { CallServices.Engines(recognizer: $0.recognizer, synthesizer: $0.synthesizer) }
-            ?? services.current
-        // Each for itself: a recogniser that cannot be opened does not take the voice away that says so.
-        if format.codec == .opus { opus = opened { try OpusLeg(sampleRate: format.sampleRate) } }
-        recognizer = opened {
-            try engines.recognizer?.start(
-                sampleRate: format.sampleRate, answer: { inbox.deliver(.recognizer($0)) },
-                news: { inbox.deliver(.engine($0)) })
-        }
-        synthesizer = opened { try openVoice(engines.synthesizer, format, inbox) }
-        #if LocalSpeech
-        opinion = services.secondOpinions?.open(for: inbox)
-        #endif
-        openAgent(speechToSpeech?.agent ?? services.agent, facts, inbox)
-        services.directory.enter(id, inbox)
-    }
-
-    private func opened<Engine>(_ open: () throws -> Engine?) -> Engine? {
-        do { return try open() } catch {
-            services.logger.error("an engine could not be opened", metadata: ["call": "\(id)", "error": "\(error)"])
-            return nil
-        }
-    }
-
-    private func openVoice(
-        _ engine: (any SpeechSynthesizer)?, _ format: LegFormat, _ inbox: CallInbox
-    ) throws -> (any SynthesizerSession)? {
-        let makeEncoder = { @Sendable () throws(CodecError) in try LegCodec.makeEncoder(format) }
-        let voice = try LegVoice(format, makeEncoder: makeEncoder) { inbox.deliver(.synthesizer($0)) }
-        if services.configuration[Keys.preemptive], services.agent.takesGuesses {
-            preemptive = PreemptiveSession(
-                reply: { inbox.deliver(.reply($0, $1)) }, speech: { voice.take($0) })
-        }
-        let preemptive = preemptive
-        let session = try engine?.start(
-            answer: { if let preemptive { preemptive.spoke($0) } else { voice.take($0) } },
-            news: { inbox.deliver(.engine($0)) })
-        if let session, let preemptive { preemptive.use(voice: session) }
-        return session.map { preemptive?.voice ?? $0 }
-    }
-
-    /// An agent that wants to know what was texted before is told: it is looked up meanwhile, off the loop.
-    private func openAgent(_ agent: any Agent, _ facts: CallFacts, _ inbox: CallInbox) {
-        let preemptive = preemptive
-        let answer: @Sendable (Generation, ReplyPart) -> Void = {
-            if let preemptive { preemptive.replied($0, $1) } else { inbox.deliver(.reply($0, $1)) }
-        }
-        let line = AgentLine(nudge: { inbox.deliver(.nudge) }, news: { inbox.deliver(.engine($0)) })
-        guard agent.usesThreads, !facts.from.isEmpty else {
-            use(agent.start(facts, answer: answer), line)
-            return
-        }
-        let late = LateAgent()
-        use(late, line)
-        services.thread(of: facts.from) { thread in
-            var facts = facts
-            facts.thread = thread.map { ThreadContext($0, at: Int64(facts.wallClock * 1_000)) } ?? ThreadContext()
-            late.open(agent.start(facts, answer: answer))
-        }
-    }
-
-    private func use(_ session: any AgentSession, _ line: AgentLine) {
-        session.attend(line)
-        preemptive?.use(agent: session)
-        agent = preemptive ?? session
-    }
-
     // MARK: Inputs
 
-    func hear(_ news: TextNews) { agent?.heard(news) }
+    func hear(_ news: TextNews) { engines?.agent.heard(news) }
 
     func receive(_ event: CallEvent) {
         handle(event)
@@ -310,7 +226,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     fileprivate func hear(packet: UnsafeRawBufferPointer, sequence: UInt16) {
-        guard let samples = opus?.decode(packet, sequence: sequence) else {
+        guard let samples = engines?.opus?.decode(packet, sequence: sequence) else {
             return services.metrics.dropped(.frame)
         }
         hear(samples.span)
@@ -350,12 +266,7 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         services.directory.leave(id)
         services.webhooks.ended(id)
         services.logger.info("a call ended", metadata: ending(reason))
-        recognizer?.close()
-        synthesizer?.close()
-        agent?.ended(reason)
-        #if LocalSpeech
-        if let opinion { services.secondOpinions?.close(opinion) }
-        #endif
+        engines?.close(reason)
         tape?.end(reason)
         tell(.ended(reason))
         socket?.setAlarm(at: nil)
@@ -382,12 +293,10 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         }
     }
 
-    fileprivate func feed(_ samples: Span<Int16>) { recognizer?.feed(samples) }
+    fileprivate func feed(_ samples: Span<Int16>) { engines?.recognizer?.feed(samples) }
 
     fileprivate func consult(_ samples: Span<Int16>, isWanted: Bool) {
-        #if LocalSpeech
-        opinion?.feed(samples, isAwake: isWanted)
-        #endif
+        engines?.consult(samples, isWanted: isWanted)
     }
 
     fileprivate func perform(_ effect: CallEffect) {
@@ -396,25 +305,29 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
         case .clear: send { outbound.appendClear(to: &$0) }
         case .mark(let mark): send { outbound.appendMark(mark, to: &$0) }
         case .pauseTurn(let turn):
-            preemptive?.paused(turn, at: now)
-            recognizer?.pause(turn)
+            engines?.preemptive?.paused(turn, at: now)
+            engines?.recognizer?.pause(turn)
         case .finishTurn(let turn):
             // Without a recogniser nobody will answer: the ladder takes over at once.
-            if let recognizer { recognizer.finish(turn) } else { fail { .recognizer(.failed(turn)) } }
-        case .cancelTurn(let turn): recognizer?.cancel(turn)
-        case .ask(let question): agent?.ask(question)
-        case .cancelReply(let generation): agent?.cancel(generation)
-        case .retractReply(let generation): agent?.retract(generation)
-        case .tellAgent(_, let invocation, let outcome): agent?.finished(invocation, outcome)
+            if let recognizer = engines?.recognizer {
+                recognizer.finish(turn)
+            } else {
+                fail { .recognizer(.failed(turn)) }
+            }
+        case .cancelTurn(let turn): engines?.recognizer?.cancel(turn)
+        case .ask(let question): engines?.agent.ask(question)
+        case .cancelReply(let generation): engines?.agent.cancel(generation)
+        case .retractReply(let generation): engines?.agent.retract(generation)
+        case .tellAgent(_, let invocation, let outcome): engines?.agent.finished(invocation, outcome)
         case .speak(let generation, let clause, let text):
-            if let synthesizer {
+            if let synthesizer = engines?.synthesizer {
                 synthesizer.speak(text, generation: generation, clause: clause)
             } else {
                 fail { .synthesizer(.failed(generation, clause: clause)) }
             }
         case .sound(let generation, let clause, let sound):
-            sounds?.make(sound, generation, clause: clause)
-        case .cancelSpeech(let generation): synthesizer?.cancel(generation)
+            engines?.sounds.make(sound, generation, clause: clause)
+        case .cancelSpeech(let generation): engines?.synthesizer?.cancel(generation)
         case .run(let invocation): actions?.run(invocation, at: now)
         case .note(let note): record(note)
         case .transfer(let target):
@@ -438,11 +351,11 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
 
     private func record(_ note: CallNote) {
         services.ledger.record(.note(call: id, at: now, note))
-        if let preemptive, case .partial(let turn, let text) = note { preemptive.words(turn, text, at: now) }
+        if case .partial(let turn, let text) = note { engines?.preemptive?.words(turn, text, at: now) }
         if case .answered(let waterfall) = note { services.metrics.took(waterfall) }
         if case .dropped = note { services.metrics.dropped(.frame) }
         if case .engine(let news) = note { log(news) }
-        agent?.noted(note)
+        engines?.agent.noted(note)
         tell(.note(note))
     }
 
