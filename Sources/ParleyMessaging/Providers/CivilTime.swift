@@ -1,8 +1,8 @@
-/// Days and times as providers write them, in UTC. Proleptic Gregorian calendar, counted from 1 March so that the leap day
-/// is the last of its year.
-enum CivilTime {
+/// Days and times as providers and other servers write them, in UTC. Proleptic Gregorian calendar, counted from 1 March so
+/// that the leap day is the last of its year.
+package enum CivilTime {
     /// `YYYY-MM-DD` of a time in milliseconds since 1970.
-    static func day(of milliseconds: Int64) -> String {
+    package static func day(of milliseconds: Int64) -> String {
         let shifted = floor(milliseconds, 86_400_000) + 719_468
         let era = floor(shifted, 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -14,8 +14,9 @@ enum CivilTime {
         return "\(padded(year, 4))-\(padded(month < 10 ? month + 3 : month - 9, 2))-\(padded(day, 2))"
     }
 
-    /// Seconds since 1970 of an RFC 2822 date: `Sat, 21 Nov 2026 03:50:00 +0000`. `nil` for anything else.
-    static func seconds(of text: String) -> Int64? {
+    /// Seconds since 1970 of an RFC 2822 date (`Sat, 21 Nov 2026 03:50:00 +0000`), which one of HTTP's is with `GMT`. `nil`
+    /// for anything else.
+    package static func seconds(of text: String) -> Int64? {
         guard text.utf8.count <= 40 else { return nil }
         let parts = text.split(separator: " ")
         guard parts.count == 6, parts[5] == "+0000" || parts[5] == "GMT", let day = number(parts[1], 1...31),
