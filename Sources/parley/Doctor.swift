@@ -37,11 +37,7 @@ struct Doctor: AsyncParsableCommand {
             return
         }
         let findings = Checkup.run(configuration)
-        for finding in findings {
-            let verdict = finding.isDoubtful ? "warn" : finding.isGood ? "ok  " : "BAD "
-            // A flow may have more than one thing wrong with it.
-            for line in finding.text.split(separator: "\n") { Standard.output.write("\(verdict) \(line)\n") }
-        }
+        for finding in findings { Standard.output.write("\(finding)\n") }
         if findings.contains(where: { !$0.isGood }) { throw ExitCode(1) }
     }
 }

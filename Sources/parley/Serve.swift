@@ -24,21 +24,10 @@ struct Serve: AsyncParsableCommand {
     var conformance: String?
 
     func run() async throws {
-        Cores.boundLoops()
         let configuration = try self.configuration()
-        LoggingSystem.bootstrap { label in
-            LineLogHandler(
-                label: label, level: configuration.logLevel,
-                form: LineLogHandler.Form(rawValue: configuration[Keys.logFormat]) ?? .plain)
-        }
         do {
-            let process = try GatewayProcess(
-                configuration: configuration, conformance: try echo(), logger: Logger(label: "parley"),
-                onListening: { Self.greet(configuration, port: $0) })
-            try await process.run()
-            LogSink.standardError.flush()
-            // The ledger is closed. Not by way of the libraries' own tidying up: a model may still be loading on a thread.
-            _exit(0)
+            try await GatewayProgram.serve(
+                configuration, conformance: try echo(), onListening: { Self.greet(configuration, port: $0) })
         } catch let error as StartError {
             throw Refused(error.description)
         }

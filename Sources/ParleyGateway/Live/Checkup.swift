@@ -6,27 +6,35 @@ import ParleyAgents
 import ParleyCore
 import ParleyLedger
 import ParleyMessaging
+import ParleySpeech
 
 #if LocalSpeech
-import ParleySpeech
 import ParleySpeechLocal
 #endif
 
 /// What `parley doctor` finds: a line for each thing the gateway needs.
 public enum Checkup {
-    public struct Finding: Equatable, Sendable {
+    public struct Finding: Equatable, Sendable, CustomStringConvertible {
         public var isGood: Bool
         /// It works, and is probably not what was meant.
         public var isDoubtful = false
         /// What it is; where it is not good, with the mend.
         public var text: String
+
+        /// A line for each of the text's, behind the verdict: a flow may have more than one thing wrong with it.
+        public var description: String {
+            let verdict = isDoubtful ? "warn" : isGood ? "ok  " : "BAD "
+            return text.split(separator: "\n").map { "\(verdict) \($0)" }.joined(separator: "\n")
+        }
     }
 
     /// Blocks on disk and sockets.
-    public static func run(_ configuration: Configuration) -> [Finding] {
+    ///
+    /// - Parameter engines: that the engines file can name.
+    public static func run(_ configuration: Configuration, engines: NetworkEngines = .builtIn) -> [Finding] {
         var findings = [Finding(isGood: true, text: "configuration: \(configuration.file ?? "embedded defaults")")]
-        findings += engines(configuration)
-        findings += network(configuration)
+        findings += Self.engines(configuration)
+        findings += network(configuration, engines)
         findings += flow(configuration)
         findings += texts(configuration)
         findings += certificate(configuration)
@@ -86,11 +94,11 @@ public enum Checkup {
     #endif
 
     /// The engines file, where one is named: whether it can be read, and its engines made. No server is asked.
-    private static func network(_ configuration: Configuration) -> [Finding] {
+    private static func network(_ configuration: Configuration, _ engines: NetworkEngines) -> [Finding] {
         let file = configuration[Keys.enginesFile]
         guard !file.isEmpty else { return [] }
         do throws(StartError) {
-            let setup = try GatewayProcess.engines(configuration)
+            let setup = try GatewayProcess.engines(configuration, among: engines)
             var health = try EngineFleet(setup).health
             _ = try AgentEngines.choose(setup.agents, registry: .builtIn, health: &health)
             let roles = [("recognizers", setup.recognizers), ("voices", setup.voices), ("agents", setup.agents)]
