@@ -23,10 +23,10 @@ struct AgentFixturesTests {
 
     @Test(
         "With the small application behind the ConversationRelay protocol",
-        .enabled(if: RelayBooker.interpreter != nil, "SKIPPED: PARLEY_ENGINE_PYTHON is not set"),
+        .enabled(if: PythonApplication.interpreter != nil, "SKIPPED: PARLEY_ENGINE_PYTHON is not set"),
         arguments: EngineBench.fixtures(else: "uses-keys"))
     func relay(_ name: String) async throws {
-        let application = try await RelayBooker()
+        let application = try await PythonApplication.dentist()
         let run = try await call(
             name, agent: "  - {engine: relay, url: \"ws://127.0.0.1:\(application.port)/\", dtmf_detection: true}")
         // It records no consent, writes no text and settles no value; and these words are the flow's own.

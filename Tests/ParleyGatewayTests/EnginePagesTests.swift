@@ -23,7 +23,9 @@ struct EnginePagesTests {
                 pages["\(folder)/\(name)"] = try text("\(folder)/\(name)")
             }
         }
-        for name in ["engines-over-the-network.md", "bring-an-engine.md"] { pages[name] = try text(name) }
+        for name in ["engines-over-the-network.md", "bring-an-engine.md", "connect-your-application.md"] {
+            pages[name] = try text(name)
+        }
         return pages
     }
 
@@ -38,7 +40,8 @@ struct EnginePagesTests {
             for block in page.components(separatedBy: "```yaml\n").dropFirst() {
                 let yaml = String(block.prefix(upTo: block.firstRange(of: "```")?.lowerBound ?? block.endIndex))
                 if yaml.hasPrefix("# parley.yaml\n") {
-                    _ = try Configuration.parse("insecure: true\n" + yaml, file: path, environment: [:])
+                    let rest = yaml.contains("insecure: true") ? "" : "insecure: true\n"
+                    _ = try Configuration.parse(rest + yaml, file: path, environment: [:])
                     continue
                 }
                 #expect(yaml.hasPrefix("# engines.yaml\n"), "\(path): \(yaml)")

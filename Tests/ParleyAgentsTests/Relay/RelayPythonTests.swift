@@ -4,45 +4,21 @@ import ParleyCore
 import ParleyNetwork
 import Testing
 
-/// The interpreter that `scripts/engine-python.sh` prints.
-private let interpreter = ProcessInfo.processInfo.environment["PARLEY_ENGINE_PYTHON"]
+@testable import ParleyAgents
 
 @Suite(
-    "A small application written from the protocol's public documentation",
+    "Small applications in Python",
     .enabled(
-        if: interpreter != nil,
+        if: PythonApplication.interpreter != nil,
         "SKIPPED: PARLEY_ENGINE_PYTHON is not set, so no application in Python was called (scripts/engine-python.sh)"))
 struct RelayPythonTests {
-    @Test("It greets, books, and ends the call; its handshake was signed")
+    @Test(
+        "One that was written from the protocol's documentation greets, books, and ends the call; its handshake was signed"
+    )
     func books() async throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().path() + "/../../FakeEngines/Clients/"
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            [interpreter ?? "python3", folder + "relay_app.py", "--until-eof"]
-            + ["--secret", "s3cret", "--url", "ws://127.0.0.1:PORT/"]
-        // It ends with this pipe, also where this process ends without a word.
-        let (standardInput, out) = (Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = out
-        let lines = FakeRecord<String>()
-        try process.run()
-        // Reading waits, and Swift's own threads are few.
-        Thread.detachNewThread {
-            var text = Data()
-            while true {
-                let more = out.fileHandleForReading.availableData
-                if more.isEmpty { return }
-                text += more
-                while let end = text.firstIndex(of: 10) {
-                    lines.append(String(decoding: text[..<end], as: UTF8.self))
-                    text = Data(text[text.index(after: end)...])
-                }
-            }
-        }
-        defer { try? standardInput.fileHandleForWriting.close() }
-        let port = try await lines.at(0)
-        let line = try RelayLine("ws://127.0.0.1:\(port)/", key: Secret("s3cret"))
+        let application = try await PythonApplication.dentist(["--secret", "s3cret", "--url", "ws://127.0.0.1:PORT/"])
+        defer { application.stop() }
+        let line = try RelayLine("ws://127.0.0.1:\(application.port)/", key: Secret("s3cret"))
         line.ask(1, .opening)
         try await line.nudges.first(1)
         line.ask(2, .nudged)
@@ -58,7 +34,30 @@ struct RelayPythonTests {
         #expect(try await line.words(6) == "Thank you. Your confirmation is on its way by text. Goodbye.")
         let booked = #"{"reason": "cleaning", "day": "tuesday", "hour": 15, "text": true}"#
         try await line.parts.first { $0.part == .set("handoff_data", booked) }
-        #expect(try await lines.at(1).hasSuffix(#""day": "tuesday", "hour": 15, "text": true}"#))
+        #expect(try await application.lines.at(1).hasSuffix(#""day": "tuesday", "hour": 15, "text": true}"#))
+        await line.shutDown()
+    }
+
+    @Test("The one on the page answers, takes keys, is cut off, and ends the call")
+    func page() async throws {
+        let code = try #require(try RelayPages.blocks("python", of: "connect-your-application.md").first)
+        #expect(code.contains("8099"))
+        let application = try await PythonApplication(code: code.replacingOccurrences(of: "8099", with: "0"))
+        defer { application.stop() }
+        let line = try RelayLine("ws://127.0.0.1:\(application.port)/") { $0.detectsKeys = true }
+        line.ask(1, .opening)
+        try await line.nudges.first(1)
+        line.ask(2, .nudged)
+        #expect(try await line.words(2) == "Hello, you have reached the salon's assistant. What can I do for you?")
+        line.ask(3, .said("When are you open?"))
+        #expect(try await line.words(3) == "We are open from nine to six, Monday to Saturday.")
+        line.bargeIn(3, heard: "We are open")
+        line.ask(4, .keyed("5"))
+        #expect(try await line.words(4) == "You pressed 5.")
+        #expect(try await application.lines.at(2) == "cut off after: We are open")
+        line.ask(5, .said("Thanks, goodbye."))
+        #expect(try await line.words(5) == "Goodbye.")
+        try await line.parts.first { $0.part == .set("handoff_data", #"{"reason": "goodbye"}"#) }
         await line.shutDown()
     }
 }
