@@ -13,17 +13,23 @@ final class RelayCallHarness: ClockedCall {
     private(set) var phrases: [Phrase] = []
     private(set) var closed: UInt16?
 
-    init(_ change: (inout RelaySettings) -> Void = { _ in }) throws {
+    /// - Parameter isOpen: the application is there when the call begins.
+    init(isOpen: Bool = true, _ change: (inout RelaySettings) -> Void = { _ in }) throws {
         machine = RelayMachine(try RelayScript.settings(change), call: RelayScript.facts)
         super.init(CallSettings(format: .telephone))
         tell(.began)
-        tell(.opened)
+        if isOpen { tell(.opened) }
         told = []
         handle(.started)
     }
 
     func app(_ json: String) {
         tell(.received(Array(json.utf8)))
+        settle()
+    }
+
+    func lose(_ reason: String) {
+        tell(.lost(reason))
         settle()
     }
 

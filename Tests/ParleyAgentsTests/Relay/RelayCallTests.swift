@@ -101,6 +101,23 @@ struct RelayCallTests {
         #expect(call.end == nil)
     }
 
+    @Test("An application that is not there when the call begins is bridged, and given up: nobody waits in silence")
+    func unreachable() throws {
+        let call = try RelayCallHarness(isOpen: false)
+        call.wait(1_600)
+        #expect(call.phrases == [.oneMoment])
+        call.wait(1_600)
+        #expect(call.phrases == [.oneMoment, .sayAgain])
+        let refused = try RelayCallHarness(isOpen: false) { $0.reconnects = 0 }
+        refused.wait(200)
+        refused.lose("nothing listens there")
+        #expect(refused.phrases == [.sayAgain])
+        refused.say("Hello?")
+        #expect(refused.phrases == [.sayAgain, .cannotContinue])
+        refused.wait(3_000)
+        #expect(refused.end == .engineFailed)
+    }
+
     @Test("A silent caller is asked, and then told goodbye")
     func silence() throws {
         let call = try RelayCallHarness()
