@@ -75,6 +75,7 @@ extension Call {
     private mutating func bridge(at now: CallTime, into sink: inout some CallEffectSink) {
         sink.perform(.note(.late(lateStage)))
         guard bridges == 0 else { return fail(at: now, into: &sink) }
+        noteWait()
         bridges = 1
         waitingSince = now
         say(.oneMoment, into: &sink)
@@ -85,6 +86,7 @@ extension Call {
 
     /// This reply will not come.
     mutating func fail(at now: CallTime, into sink: inout some CallEffectSink) {
+        noteWait()
         if let turn = awaiting {
             awaiting = nil
             sink.perform(.cancelTurn(turn))

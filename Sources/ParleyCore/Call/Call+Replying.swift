@@ -20,7 +20,7 @@ extension Call {
         quietSince = nil
         if case .silence = cause {} else { silentSince = nil }
         bridges = 0
-        waterfall = turnTimes
+        waterfall = timesOfWait
         turnTimes = Waterfall(turn: lastTurn, generation: Generation(0))
         waterfall.turn = answering
         waterfall.generation = generation
@@ -182,6 +182,7 @@ extension Call {
         guard book.hasSpoken else { return }
         hasAnswered = true
         failures = 0
+        owed = nil
         waterfall.firstFrame = now
         sink.perform(.note(.answered(waterfall)))
     }
@@ -234,13 +235,14 @@ extension Call {
 
     /// Puts on record what was heard, and forgets the reply.
     mutating func closeReply(at now: CallTime, into sink: inout some CallEffectSink) {
-        if let generation = replyGeneration, let began = book.began {
+        if let generation = replyGeneration, book.began != nil {
             let (heard, rest, cutWord) = book.split()
             let unheard = ([rest] + unspokenClauses + [splitter.rest])
                 .filter { !$0.isEmpty }.joined(separator: " ")
             if !heard.isEmpty || !unheard.isEmpty {
                 let said = AgentTurn(
-                    generation: generation, heard: heard, unheard: unheard, cutWord: cutWord, began: began, ended: now)
+                    generation: generation, heard: heard, unheard: unheard, cutWord: cutWord,
+                    began: book.spoke ?? now, ended: now)
                 sink.perform(.note(.agentTurn(said)))
             }
             heardBefore = (heard, !unheard.isEmpty)

@@ -82,6 +82,9 @@ public struct Call: ~Copyable, Sendable {
     var waterfall = Waterfall(turn: TurnID(0), generation: Generation(0))
     /// Times of the turn going on, until a reply takes them over.
     var turnTimes = Waterfall(turn: TurnID(0), generation: Generation(0))
+    /// Times of the oldest turn whose wait was bridged and that no reply was heard after yet: whatever is said until one is,
+    /// the caller has waited since then.
+    var owed: Waterfall?
     /// The turn that ended last: when it began, and how much of it was voiced.
     var turnBegan = CallTime.zero
     var turnVoiced = CallTime.zero

@@ -168,6 +168,7 @@ public struct AgentTurn: Equatable, Sendable {
     public var unheard: String
     /// The word in the middle of which it was cut; `nil` between words, and where the voice tells no phones.
     public var cutWord: CutWord?
+    /// Its own first frame left, behind a bridging phrase or without one; where none did, as `ended`.
     public var began: CallTime
     public var ended: CallTime
     public var wasCut: Bool { !unheard.isEmpty }
@@ -200,6 +201,9 @@ public struct CutWord: Equatable, Sendable {
 }
 
 /// When each stage of one turn was reached. A stage that did not happen is `nil` (keys have no endpoint).
+///
+/// Where a wait was bridged and the first reply that was heard afterwards answers something later (what the caller said again, a
+/// silence, a late result), what comes before `asked` is of the turn that has waited longest.
 public struct Waterfall: Equatable, Sendable {
     public var turn: TurnID
     public var generation: Generation

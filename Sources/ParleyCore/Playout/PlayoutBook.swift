@@ -59,6 +59,8 @@ struct PlayoutBook: Sendable {
     /// When what was sent will have been played, by the paced clock.
     private(set) var playEnd = CallTime.zero
     private(set) var began: CallTime?
+    /// When the first of the reply's own sound left, behind a bridging phrase or without one.
+    private(set) var spoke: CallTime?
     private(set) var isComplete = false
     private(set) var isPaused = false
     private var nextMark: UInt32 = 1
@@ -89,7 +91,7 @@ struct PlayoutBook: Sendable {
         cursor = (0, 0)
         (isComplete, isPaused) = (false, false)
         nextMark = 1
-        began = nil
+        (began, spoke) = (nil, nil)
         proof = nil
     }
 
@@ -171,6 +173,7 @@ struct PlayoutBook: Sendable {
         while sentFrames < queuedFrames, playEnd + .frame <= now + lead + Self.early {
             sendFrame(into: &sink)
             if began == nil { began = now }
+            if spoke == nil, hasSpoken { spoke = now }
             playEnd += .frame
             if framesSinceMark == Self.framesPerMark { sendMark(into: &sink) }
         }
