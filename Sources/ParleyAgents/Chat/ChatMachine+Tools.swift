@@ -44,7 +44,7 @@ extension ChatMachine {
         if let known = book.index(of: tool, in: reply.turn) {
             let call = memory.call(tool.name, tool.arguments, isNext: isNext, result: book.deeds[known].result)
             book.addCall(call, to: known)
-            effects.append(news(.failed, "tool_repeated \(ToolResult.name(tool.name))"))
+            effects.append(news(.toolRepeated, ToolResult.name(tool.name)))
             return
         }
         let result = tool.deed == .action ? nil : ToolResult.done
@@ -77,7 +77,7 @@ extension ChatMachine {
     }
 
     mutating func reject(_ tool: String, _ why: String) {
-        effects.append(news(.failed, "tool_rejected \(ToolResult.name(tool)) \(why)"))
+        effects.append(news(.toolRejected, "\(ToolResult.name(tool)) \(why)"))
     }
 }
 

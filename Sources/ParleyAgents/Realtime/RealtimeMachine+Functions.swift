@@ -54,7 +54,7 @@ extension RealtimeMachine {
     }
 
     private mutating func reject(_ call: RealtimeCalls.Asked, _ why: String, _ index: Int) {
-        tell(.agent, .failed, "tool_rejected \(why)")
+        tell(.agent, .toolRejected, why)
         give(JSON.object(["status": .string("rejected"), "reason": .string(why)]).canonical, to: call.id)
         replies[index].owesWords = true
     }

@@ -18,6 +18,15 @@ public struct EngineNews: Equatable, Sendable {
         case gap
         /// What it made is far shorter or longer than its text; `detail` says by how much.
         case length
+        /// It said what its protocol does not have: dropped. Counted for the engine, and not told to a call.
+        case garbage
+        /// A model called a tool that there is not, or wrongly: nothing was done. The engine is well; `detail` has the tool and why.
+        case toolRejected = "tool_rejected"
+        /// A model called a tool again with the same arguments in the same turn: done once. `detail` names it.
+        case toolRepeated = "tool_repeated"
+
+        /// What a model made of its tools. Its engine is well: nobody has to be woken.
+        public var isOfTools: Bool { self == .toolRejected || self == .toolRepeated }
     }
     public var role: EngineRole
     /// As in the configuration.

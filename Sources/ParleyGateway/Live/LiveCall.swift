@@ -360,8 +360,8 @@ final class LiveCall<Leg: Dialect>: MediaSession, EventReceiver {
     }
 
     private func log(_ news: EngineNews) {
-        services.logger.warning(
-            "an engine did not do as it should",
+        services.logger.log(
+            level: news.kind.isOfTools ? .notice : .warning, "an engine did not do as it should",
             metadata: [
                 "call": "\(id)", "role": "\(news.role.rawValue)", "engine": "\(news.engine)",
                 "what": "\(news.kind.rawValue)",

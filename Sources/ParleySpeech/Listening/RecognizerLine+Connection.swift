@@ -69,7 +69,6 @@ extension RecognizerLine {
 
     mutating func connect(at now: CallTime, into effects: inout [Effect]) {
         dialect = makeDialect()
-        patience = PeerPatience()
         pace = FeedPace()
         held.beginWait()
         connection += 1
@@ -126,25 +125,25 @@ extension RecognizerLine {
         if let stoodFor, stoodFor >= Self.steadyTime { backoff.reset() }
         phase = .away(until: now + backoff.wait())
         connection += 1
+        // Kept over connections that were done: a peer with one for each turn is no better for it.
+        patience = PeerPatience()
         let isFirst = lostFor == nil
         lostFor = reason
         tellGap(into: &effects)
         if stoodFor == nil { for index in turns.indices { turns[index].isSent = true } }
-        let hasFailed = failSent(into: &effects)
-        // An idle connection that is made again is worth one word, not one for each try.
-        if hasFailed || (stoodFor == nil && isFirst) { effects.append(.news(.failed, reason)) }
+        // An idle connection that is made again is worth one word, not one for each try. The reason comes first, as for one turn.
+        if turns.contains(where: owesAnswer) || (stoodFor == nil && isFirst) { effects.append(.news(.failed, reason)) }
+        failSent(into: &effects)
         if !held.isEmpty { connect(at: now, into: &effects) }
     }
 
+    /// The present connection should have answered it.
+    private func owesAnswer(_ turn: Turn) -> Bool { turn.isSent && turn.failedAs == nil && turn.outcome == nil }
+
     /// Fails what the present connection should have answered, oldest first.
-    ///
-    /// - Returns: whether there was any.
-    @discardableResult
-    mutating func failSent(into effects: inout [Effect]) -> Bool {
-        let sent = turns.filter { $0.isSent && $0.failedAs == nil && $0.outcome == nil }.map(\.number)
-        for number in sent { fail(number, into: &effects) }
+    mutating func failSent(into effects: inout [Effect]) {
+        for number in turns.filter(owesAnswer).map(\.number) { fail(number, into: &effects) }
         for index in turns.indices { turns[index].isSent = false }
         held.keep(turns: turns.map(\.number))
-        return !sent.isEmpty
     }
 }

@@ -82,8 +82,9 @@ extension RecognizerLine {
             backoff.reset()
         case .failed(let number, let reason):
             guard index(of: number) != nil else { return }
-            fail(number, into: &effects)
+            // The reason first: whoever hears that a turn failed may be done with this session.
             effects.append(.news(.failed, reason))
+            fail(number, into: &effects)
         case .expect(let number, let within):
             if let index = index(of: number) { turns[index].concludeAt = now + within }
         case .done:
@@ -91,6 +92,7 @@ extension RecognizerLine {
             failSent(into: &effects)
             connect(at: now, into: &effects)
         case .garbage:
+            effects.append(.news(.garbage, ""))
             guard patience.isTooMuch(at: now) else { return }
             let window = PeerPatience.window.milliseconds / 1_000
             effects.append(.drop)

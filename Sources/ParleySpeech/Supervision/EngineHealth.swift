@@ -10,11 +10,11 @@ public final class EngineHealth: Sendable {
         public var failures = 0
         /// It gave no sign within its time.
         public var stalls = 0
-        /// A fresh session of it took a broken one's place.
+        /// A fresh session of it took a broken one's place, and answered.
         public var reconnects = 0
         /// Another engine took its place.
         public var switches = 0
-        /// Answers that fit nothing that was asked.
+        /// Answers that fit nothing that was asked, and what a recogniser's protocol does not have.
         public var garbage = 0
         /// One line, without words of a caller and without secrets.
         public var lastFault: String?

@@ -27,8 +27,17 @@ extension RecognizerSupervisor {
 
     private mutating func retry(_ engine: Int, at now: CallTime) -> [Effect] {
         hasRetried = true
-        engines[engine].health.reconnected()
-        return [news(.reconnected, of: engine, "")] + listen(with: engine, at: now)
+        let effects = listen(with: engine, at: now)
+        isUnproven = true
+        return effects
+    }
+
+    /// The second session of an engine says something for the first time: it stands.
+    mutating func tellReconnected() -> [Effect] {
+        guard isUnproven, let current else { return [] }
+        isUnproven = false
+        engines[current].health.reconnected()
+        return [news(.reconnected, of: current, "")]
     }
 
     private func nextLet(after engine: Int, at now: CallTime) -> Int? {
@@ -50,6 +59,7 @@ extension RecognizerSupervisor {
         current = engine
         toldFault = nil
         garbage = []
+        isUnproven = false
         engines[engine].health.opened()
         var effects: [Effect] = [.start(engine: engine, attempt: attempt)]
         for index in turns.indices where turns[index].outcome == nil && !turns[index].isLost {

@@ -64,6 +64,8 @@ struct RecognizerSupervisor: Sendable {
     /// The fault that the session told of itself.
     var toldFault: String?
     var garbage: [CallTime] = []
+    /// A second session of the same engine listens, and has not shown yet that it hears.
+    var isUnproven = false
 
     /// - Parameter engines: at least one, in the order in which they are wanted.
     init(_ engines: [Engine], sampleRate: Int, patience: RecognizerPatience = RecognizerPatience()) {
@@ -155,13 +157,15 @@ struct RecognizerSupervisor: Sendable {
         switch answer {
         case .partial(let turn, let text):
             // An empty one only says that it lives.
-            return isUnsettled(turn) && !text.isEmpty ? [.answer(answer)] : []
+            guard isUnsettled(turn) else { return [] }
+            return tellReconnected() + (text.isEmpty ? [] : [.answer(answer)])
         case .final(let turn, let text):
             guard let index = turns.firstIndex(where: { $0.id == turn && $0.isOwed }) else {
                 return dismiss(turn, at: now)
             }
             let since = turns[index].asked
             turns[index].outcome = .words(text)
+            let effects = tellReconnected()
             if let current {
                 engines[current].health.took(now - since)
                 engines[current].health.succeeded()
@@ -171,7 +175,7 @@ struct RecognizerSupervisor: Sendable {
                     tried = [current]
                 }
             }
-            return release()
+            return effects + release()
         case .failed(let turn):
             guard turns.contains(where: { $0.id == turn && $0.isOwed }) || isUnsettled(turn) else {
                 return dismiss(turn, at: now)
@@ -198,7 +202,12 @@ struct RecognizerSupervisor: Sendable {
     private mutating func take(_ news: EngineNews) -> [Effect] {
         switch news.kind {
         case .failed: toldFault = news.detail
-        case .reconnected: if let current { engines[current].health.reconnected() }
+        case .reconnected:
+            isUnproven = false
+            if let current { engines[current].health.reconnected() }
+        case .garbage:
+            if let current { engines[current].health.garbled() }
+            return []
         default: break
         }
         return [.news(news)]

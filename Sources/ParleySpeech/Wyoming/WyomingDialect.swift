@@ -73,6 +73,7 @@ struct WyomingDialect: RecognizerDialect {
             while phase != .over, let event = try reader.next() { take(event, into: &line) }
         } catch {
             phase = .over
+            line.tell(.garbage)
             line.tell(.fault(error.description))
         }
     }

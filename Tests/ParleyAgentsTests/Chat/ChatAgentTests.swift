@@ -92,7 +92,7 @@ import Testing
             #expect(await call.ask(.said("text me")) == ["action send_sms {\"message\":\"Hi\"}", "It is sent."])
             #expect(fakes[0].requests.all.count == 3)
             #expect(fakes[0].requests.all.last?.last("tool") == ToolResult.done)
-            #expect(call.news == ["failed tool_repeated send_sms"])
+            #expect(call.news == ["tool_repeated send_sms"])
         }
     }
 
@@ -105,15 +105,15 @@ import Testing
         try await call([[cut, .say("Sorry.")], []]) { call, _ in
             #expect(await call.ask(.said("text me")) == ["Sorry."])
             #expect(call.news.count == 1)
-            #expect(call.news.first?.hasPrefix("failed tool_rejected send_sms arguments_not_json") == true)
+            #expect(call.news.first?.hasPrefix("tool_rejected send_sms arguments_not_json") == true)
         }
         try await call([[.call("launch", "{}"), .say("I cannot.")]]) { call, _ in
             #expect(await call.ask(.said("launch it")) == ["I cannot."])
-            #expect(call.news == ["failed tool_rejected launch unknown_action"])
+            #expect(call.news == ["tool_rejected launch unknown_action"])
         }
         try await call([[broken, .say("Sorry.")]]) { call, _ in
             #expect(await call.ask(.said("text me")) == ["Sorry."])
-            #expect(call.news.last == "failed tool_rejected send_sms cut_off")
+            #expect(call.news.last == "tool_rejected send_sms cut_off")
         }
     }
 

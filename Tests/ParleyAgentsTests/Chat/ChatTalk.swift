@@ -91,7 +91,7 @@ struct ChatTalk {
             if case .reply(let generation, .action(let request)) = $0 { (generation, request) } else { nil }
         }
     }
-    /// "failed tool_rejected ...", of everything.
+    /// "tool_rejected ...", of everything.
     var rows: [String] {
         all.compactMap { if case .news(let news) = $0 { "\(news.kind.rawValue) \(news.detail)" } else { nil } }
     }

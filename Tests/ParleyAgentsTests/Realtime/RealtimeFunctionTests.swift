@@ -101,7 +101,7 @@ struct RealtimeFunctionTests {
         driver.done("r1")
         let out = driver.take()
         #expect(out.count == 3)
-        #expect(out[0].hasPrefix("news agent failed tool_rejected \(why)"))
+        #expect(out[0].hasPrefix("news agent tool_rejected \(why)"))
         #expect(out[1].contains(#"\"status\":\"rejected\""#))
         #expect(out[2] == Sent.create(2))
     }
