@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// A request leaves when its action stands in the ledger as `pending`, and what came of it is told when that is durable too.
 final class WebhookDesk: Sendable {
-    typealias Completion = @Sendable (ActionResult.Outcome) -> Void
+    typealias Completion = @Sendable (WebhookEnding) -> Void
 
     private struct Flight {
         var call: String
@@ -87,21 +87,21 @@ final class WebhookDesk: Sendable {
             return true
         }
         // Its end could not be written down: nobody knows it any more.
-        if !isUnderWay { completion(.failed("outcome_unknown")) }
+        if !isUnderWay { completion(.unknown("outcome_unknown")) }
     }
 
     private func finish(_ key: InvocationKey, _ name: String, _ ending: WebhookEnding) async {
-        var outcome = ending.outcome
+        var told = ending
         do {
             try await ledger.settle(key, as: ending)
         } catch {
             logger.error(
                 "a webhook's end could not be written down", metadata: ["action": "\(name)", "fault": "\(error)"])
-            outcome = .failed("ledger_unavailable")
+            told = .failed("ledger_unavailable")
         }
         logger.info("a webhook ended", metadata: ["action": "\(name)", "outcome": "\(ending.summary)"])
         let waiting = state.withLock { $0.flights.removeValue(forKey: key)?.waiting ?? [] }
-        for completion in waiting { completion(outcome) }
+        for completion in waiting { completion(told) }
     }
 
     /// Returns when everything that is under way has come to its end: at most what a webhook may take.

@@ -15,10 +15,10 @@ struct ActionDesk: Sendable {
         let (caller, call, inbox, webhooks) = (caller, call, inbox, webhooks)
         ledger.commit(invocation, call: call, at: time) { receipt in
             if let order = receipt.order {
-                return webhooks.carry(order, of: call) { outcome in
+                return webhooks.carry(order, of: call) { ending in
                     inbox.deliver(
-                        ActionResult(number: invocation.number, outcome: outcome),
-                        notes: [.action(name: invocation.request.name, outcome: outcome.name)])
+                        ActionResult(number: invocation.number, outcome: ending.outcome),
+                        notes: [.action(name: invocation.request.name, outcome: ending.name)])
                 }
             }
             inbox.deliver(
@@ -51,6 +51,13 @@ struct ActionDesk: Sendable {
         var purpose: String?
         var granted: Bool?
         var wording: String?
+    }
+}
+
+extension WebhookEnding {
+    /// As of any action; and `unknown: FAULT`, which an agent is told as failed.
+    fileprivate var name: String {
+        if case .unknown(let fault) = self { "unknown: \(fault)" } else { outcome.name }
     }
 }
 

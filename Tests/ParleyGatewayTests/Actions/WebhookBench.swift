@@ -54,7 +54,7 @@ final class WebhookBench: Sendable {
         return await withCheckedContinuation { continuation in
             ledger.commit(invocation, call: "CALL1", at: .zero) { [desk] receipt in
                 guard let order = receipt.order else { return continuation.resume(returning: receipt.outcome) }
-                desk.carry(order, of: "CALL1") { continuation.resume(returning: $0) }
+                desk.carry(order, of: "CALL1") { continuation.resume(returning: $0.outcome) }
             }
         }
     }
