@@ -40,7 +40,7 @@ public enum ChatAdapter: EngineAdapter {
         EngineOption("time_zone", .text, standard: "UTC", "Of the prompt's `.now`, as Europe/London."),
         EngineOption(
             "transfer_targets", .list, isOptional: true,
-            "Names of targets that the model may put a caller through to."),
+            TransferTargets.help),
         EngineOption(
             "honest_answer", .text, standard: HonestAnswer.standard,
             "What is said to \"are you a machine?\". Say the truth."),
@@ -64,6 +64,7 @@ public enum ChatAdapter: EngineAdapter {
         health: (_ model: String) -> ModelHealth = { _ in .always }
     ) throws(EngineError) -> ChatAgent {
         guard let first = settings.first else { throw EngineError(engine: engine, message: "names no model") }
+        if let problem = problems(first).first { throw problem }
         let script = try script(first)
         // Nothing is opened before all is well.
         var addresses: [(url: String, model: String)] = []
@@ -102,42 +103,84 @@ public enum ChatAdapter: EngineAdapter {
             health: health)
     }
 
+    // MARK: Checks
+
+    /// All that is wrong with an agent's settings, in the order of its options; empty: nothing.
+    ///
+    /// - Parameter settings: the first model's.
+    public static func problems(_ settings: EngineSettings) -> [EngineError] {
+        var problems: [EngineError] = []
+        do throws(EngineError) { _ = try promptText(settings) } catch { problems.append(error) }
+        for option in ["prompt", "greeting"] {
+            do throws(EngineError) { try tryOut(option, settings) } catch { problems.append(error) }
+        }
+        do throws(EngineError) { _ = try zone(settings) } catch { problems.append(error) }
+        return problems + TransferTargets.problems(settings)
+    }
+
+    /// Fills a template with what is known of a caller of whom nothing is known, so that no call finds out first.
+    private static func tryOut(_ option: String, _ settings: EngineSettings) throws(EngineError) {
+        // Whatever else is wrong has a place of its own.
+        let written = option == "prompt" ? (try? promptText(settings)) : settings.text(option)
+        guard let text = written else { return }
+        var script = ChatScript(
+            prompt: try template(text, option, settings), persona: settings.text("persona"))
+        if let zone = try? zone(settings) { script.zone = zone }
+        let nobody = CallFacts(callID: "", from: "", to: "", parameters: [:], wallClock: 0)
+        guard let fault = script.read(to: nobody).faults.first else { return }
+        throw Self.fault(fault, option, settings, hint: "; not every call has it: write `{{ .x | default \"...\" }}`")
+    }
+
+    private static func zone(_ settings: EngineSettings) throws(EngineError) -> TimeZone {
+        let name = settings.text("time_zone") ?? "UTC"
+        if let zone = TimeZone(identifier: name) { return zone }
+        throw EngineError(
+            engine: settings.name, message: "is no time zone; write it as Europe/London", option: "time_zone")
+    }
+
     // MARK: Prompt
 
-    /// Templates are tried on a caller of whom nothing is known, so that no call finds out first.
     private static func script(_ settings: EngineSettings) throws(EngineError) -> ChatScript {
-        guard let zone = TimeZone(identifier: settings.text("time_zone") ?? "UTC") else {
-            throw EngineError(engine: settings.name, message: "`time_zone` is no time zone; write it as Europe/London")
-        }
         var script = ChatScript(
             prompt: try template(try promptText(settings), "prompt", settings),
-            persona: settings.text("persona"), zone: zone)
+            persona: settings.text("persona"), zone: try zone(settings))
         if let greeting = settings.text("greeting") { script.greeting = try template(greeting, "greeting", settings) }
-        let nobody = CallFacts(callID: "", from: "", to: "", parameters: [:], wallClock: 0)
-        if let fault = script.read(to: nobody).faults.first {
-            throw EngineError(
-                engine: settings.name, message: "\(fault); not every call has it: write `{{ .x | default \"...\" }}`")
-        }
         return script
     }
 
     private static func template(
-        _ text: String, _ name: String, _ settings: EngineSettings
+        _ text: String, _ option: String, _ settings: EngineSettings
     ) throws(EngineError) -> ParleyActions.Template {
         do throws(TemplateFault) {
-            return try ParleyActions.Template(text, name: name)
+            return try ParleyActions.Template(text, name: option)
         } catch {
-            throw EngineError(engine: settings.name, message: error.description)
+            throw fault(error, option, settings)
         }
+    }
+
+    /// With the place in the option's text, or in the file that it stands in.
+    private static func fault(
+        _ fault: TemplateFault, _ option: String, _ settings: EngineSettings, hint: String = ""
+    ) -> EngineError {
+        var place = "line \(fault.line), column \(fault.column) of its text"
+        var option = option
+        if option == "prompt", let file = settings.text("prompt_file") {
+            place = "\(file):\(fault.line):\(fault.column)"
+            option = "prompt_file"
+        }
+        return EngineError(engine: settings.name, message: "\(place): \(fault.message)\(hint)", option: option)
     }
 
     private static func promptText(_ settings: EngineSettings) throws(EngineError) -> String {
         guard let path = settings.text("prompt_file") else { return settings.text("prompt") ?? ChatPrompt.standard }
         guard settings.text("prompt") == nil else {
-            throw EngineError(engine: settings.name, message: "`prompt` and `prompt_file` are both given; keep one")
+            throw EngineError(
+                engine: settings.name, message: "`prompt` is given too; keep one of them", option: "prompt_file")
         }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw EngineError(engine: settings.name, message: "`prompt_file` \(path) cannot be read")
+            throw EngineError(
+                engine: settings.name, message: "\(path) cannot be read; name a file of UTF-8 text",
+                option: "prompt_file")
         }
         return text
     }

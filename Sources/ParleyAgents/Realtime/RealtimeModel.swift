@@ -27,7 +27,7 @@ public struct RealtimeModel: Sendable {
         EngineOption(
             "honest_answer", .text, standard: RealtimeSettings.standardHonestAnswer,
             "Said when the caller asks whether a machine is talking."),
-        EngineOption("transfer_targets", .list, isOptional: true, "Names that the model may hand the caller over to."),
+        EngineOption("transfer_targets", .list, isOptional: true, TransferTargets.help),
         EngineOption(
             "dialect", .choice(RealtimeSettings.Dialect.allCases.map(\.rawValue)), standard: "ga",
             "`beta` for servers that speak the names of before."),
@@ -41,19 +41,22 @@ public struct RealtimeModel: Sendable {
     /// - Parameters:
     ///   - engine: checked against `options`.
     ///   - registry: what the model may ask for.
-    /// - Throws: `EngineError`, where a file cannot be read.
+    /// - Throws: `EngineError`, where a file cannot be read or a transfer target is none.
     public static func make(
         _ engine: EngineSettings, registry: ActionRegistry
     ) throws(EngineError) -> RealtimeModel {
-        func fault(_ message: String) -> EngineError { EngineError(engine: engine.name, message: message) }
-        guard let address = engine.address("url") else { throw fault("url is no address") }
+        func fault(_ option: String, _ message: String) -> EngineError {
+            EngineError(engine: engine.name, message: message, option: option)
+        }
+        guard let address = engine.address("url") else { throw fault("url", "is no address") }
+        if let problem = TransferTargets.problems(engine).first { throw problem }
         var settings = RealtimeSettings(
             name: engine.name, address: address, model: engine.text("model") ?? "", voice: engine.text("voice") ?? "",
             instructions: engine.text("instructions") ?? "",
             transcriptionModel: engine.text("transcription_model") ?? "", registry: registry)
         if let file = engine.text("prompt_file") {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw fault("prompt_file \(file) cannot be read; name a file of UTF-8 text")
+                throw fault("prompt_file", "\(file) cannot be read; name a file of UTF-8 text")
             }
             settings.instructions = text
         }
@@ -72,7 +75,7 @@ public struct RealtimeModel: Sendable {
                     settings.trust = try TLSTrust(file: engine.caFile)
                 }
             } catch {
-                throw fault(error.description)
+                throw fault("ca_file", error.description)
             }
         }
         return RealtimeModel(settings)

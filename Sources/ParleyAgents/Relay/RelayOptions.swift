@@ -46,11 +46,15 @@ extension RelayAgent {
         _ options: EngineSettings, client: HTTPStreamClient,
         asksForMachine: @escaping @Sendable (String) -> RelaySettings.MachineQuestion? = RelaySettings.machineQuestion
     ) throws(EngineError) -> RelayAgent {
-        func fault(_ message: String) -> EngineError { EngineError(engine: options.name, message: message) }
-        guard let url = options.text("url"), let address = options.address("url") else {
-            throw fault("url: the application's address is missing")
+        func fault(_ option: String, _ message: String) -> EngineError {
+            EngineError(engine: options.name, message: message, option: option)
         }
-        guard address.isSecure || address.isLoopback else { throw fault("url: wss:// it must be, but on this machine") }
+        guard let url = options.text("url"), let address = options.address("url") else {
+            throw fault("url", "the application's address is missing")
+        }
+        guard address.isSecure || address.isLoopback else {
+            throw fault("url", "wss:// it must be, but on this machine")
+        }
         var settings = RelaySettings(name: options.name, address: address, url: url, asksForMachine: asksForMachine)
         settings.key = options.key
         settings.trust = options.trust
@@ -58,12 +62,12 @@ extension RelayAgent {
             do throws(TLSTrustFault) {
                 settings.trust = try TLSTrust(file: options.caFile)
             } catch {
-                throw fault(error.description)
+                throw fault("ca_file", error.description)
             }
         }
         if let action = options.address("action") {
             guard action.isSecure || action.isLoopback else {
-                throw fault("action: https:// it must be, but on this machine")
+                throw fault("action", "https:// it must be, but on this machine")
             }
             settings.action = options.text("action")
         }
@@ -81,13 +85,13 @@ extension RelayAgent {
         settings.reconnects = options.whole("reconnect") ?? settings.reconnects
         for event in options.list("events") {
             guard let known = RelayEvents(rawValue: event) else {
-                throw fault("events: \(event) is none of speaker-events and tokens-played")
+                throw fault("events", "\(event) is none of speaker-events and tokens-played")
             }
             settings.events.insert(known)
         }
         for parameter in options.list("parameters") {
             guard let equals = parameter.firstIndex(of: "="), equals > parameter.startIndex else {
-                throw fault("parameters: \(parameter) is no name=value")
+                throw fault("parameters", "\(parameter) is no name=value")
             }
             settings.parameters[String(parameter[..<equals])] = String(parameter[parameter.index(after: equals)...])
         }

@@ -23,15 +23,13 @@ enum AgentEngines {
     }
 
     /// - Parameter health: takes how each model fares.
-    /// - Throws: one line that names the engine and the mend.
+    /// - Throws: all that is wrong, a line each: where it stands, and the mend.
     static func choose(
         _ entries: [EngineSetup.Entry], registry: ActionRegistry, health: inout [EngineHealth]
     ) throws(StartError) -> Chosen {
         guard let first = entries.first else { return .embedded }
-        guard entries.allSatisfy({ $0.engine == ChatAdapter.engine }) || entries.count == 1 else {
-            throw StartError(
-                "engines.file: agents: only `\(ChatAdapter.engine)` models stand in for one another; keep one agent")
-        }
+        let problems = problems(entries, first)
+        guard problems.isEmpty else { throw StartError(problems.joined(separator: "\n")) }
         do throws(EngineError) {
             switch first.engine {
             case ChatAdapter.engine:
@@ -48,8 +46,21 @@ enum AgentEngines {
             default: return .embedded
             }
         } catch {
-            throw StartError("engines.file: \(error)")
+            throw StartError((entries.first { $0.settings.name == error.engine } ?? first).line(of: error))
         }
+    }
+
+    /// What can be told before anything is made, a line each.
+    private static func problems(_ entries: [EngineSetup.Entry], _ first: EngineSetup.Entry) -> [String] {
+        let isChat = first.engine == ChatAdapter.engine
+        let strangers = entries.dropFirst().filter { !isChat || $0.engine != first.engine }.map { entry in
+            entry.line(
+                of: EngineError(
+                    engine: entry.settings.name,
+                    message: "only `\(ChatAdapter.engine)` models stand in for one another; keep one agent",
+                    option: "engine"))
+        }
+        return (isChat ? ChatAdapter.problems(first.settings).map { first.line(of: $0) } : []) + strangers
     }
 }
 

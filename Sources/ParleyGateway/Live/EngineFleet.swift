@@ -9,23 +9,29 @@ struct EngineFleet: Sendable {
     private let recognizerPatience: RecognizerPatience
     private let voicePatience: VoicePatience
 
-    /// - Throws: one line that names the engine and the mend.
+    /// - Throws: a line for each engine that cannot be made: where it stands, and the mend.
     init(_ setup: EngineSetup) throws(StartError) {
         var recognizers: [(engine: (any SpeechRecognizer)?, health: EngineHealth)] = []
         var voices: [(engine: (any SpeechSynthesizer)?, health: EngineHealth)] = []
-        do throws(EngineError) {
-            for entry in setup.recognizers {
-                let adapter = setup.engines.recognizers.first { $0.engine == entry.engine }
+        var problems: [String] = []
+        for entry in setup.recognizers {
+            let adapter = setup.engines.recognizers.first { $0.engine == entry.engine }
+            do throws(EngineError) {
                 recognizers.append(
                     (try adapter?.make(entry.settings), EngineHealth(.recognizer, entry.settings.name)))
+            } catch {
+                problems.append(entry.line(of: error))
             }
-            for entry in setup.voices {
-                let adapter = setup.engines.voices.first { $0.engine == entry.engine }
-                voices.append((try adapter?.make(entry.settings), EngineHealth(.voice, entry.settings.name)))
-            }
-        } catch {
-            throw StartError("engines.file: \(error)")
         }
+        for entry in setup.voices {
+            let adapter = setup.engines.voices.first { $0.engine == entry.engine }
+            do throws(EngineError) {
+                voices.append((try adapter?.make(entry.settings), EngineHealth(.voice, entry.settings.name)))
+            } catch {
+                problems.append(entry.line(of: error))
+            }
+        }
+        if !problems.isEmpty { throw StartError(problems.joined(separator: "\n")) }
         self.recognizers = recognizers
         self.voices = voices
         var (hearing, speaking) = (RecognizerPatience(), VoicePatience())

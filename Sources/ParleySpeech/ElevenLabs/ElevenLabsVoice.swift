@@ -31,7 +31,9 @@ public enum ElevenLabsVoice: VoiceAdapter {
     public static func make(_ settings: EngineSettings) throws(EngineError) -> any SpeechSynthesizer {
         let voice = try settings.needed("voice")
         let output = try settings.needed("output_format")
-        guard let format = formats[output] else { throw settings.fault("output_format: \(output) is none it takes") }
+        guard let format = formats[output] else {
+            throw settings.fault("\(output) is none it takes", option: "output_format")
+        }
         var query: [(name: String, value: String)] = [
             ("model_id", try settings.needed("model")), ("output_format", output),
             ("inactivity_timeout", "180"), ("auto_mode", "true"),

@@ -8,14 +8,14 @@ package struct NetworkEndpoint: Sendable {
 
     package init(_ settings: EngineSettings, option: String = "url") throws(EngineError) {
         guard let address = settings.address(option) else {
-            throw EngineError(engine: settings.name, message: "\(option) is missing or no address")
+            throw EngineError(engine: settings.name, message: "is missing or no address", option: option)
         }
         self.address = address
         guard address.isSecure else { return }
         do throws(TLSTrustFault) {
             if let given = settings.trust { trust = given } else { trust = try TLSTrust(file: settings.caFile) }
         } catch {
-            throw EngineError(engine: settings.name, message: error.description)
+            throw EngineError(engine: settings.name, message: error.description, option: "ca_file")
         }
     }
 }
@@ -24,7 +24,7 @@ extension EngineSettings {
     /// The key, where the engine cannot do without.
     package func requireKey() throws(EngineError) -> Secret {
         guard let key else {
-            throw EngineError(engine: name, message: "it needs a key: set key_env or key_file")
+            throw EngineError(engine: name, message: "is missing; set key_env or key_file", option: "key_env")
         }
         return key
     }

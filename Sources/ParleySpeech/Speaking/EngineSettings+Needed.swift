@@ -1,11 +1,13 @@
 /// What an adapter cannot do without. The file's reader has checked it; whoever makes settings otherwise is told.
 extension EngineSettings {
     func needed(_ option: String) throws(EngineError) -> String {
-        guard let text = text(option), !text.isEmpty else { throw fault("\(option) is missing") }
+        guard let text = text(option), !text.isEmpty else { throw fault("is missing", option: option) }
         return text
     }
 
-    func fault(_ message: String) -> EngineError { EngineError(engine: name, message: message) }
+    func fault(_ message: String, option: String) -> EngineError {
+        EngineError(engine: name, message: message, option: option)
+    }
 }
 
 extension SynthesizerCapabilities {

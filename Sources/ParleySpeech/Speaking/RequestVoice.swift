@@ -25,7 +25,7 @@ public struct RequestVoice: SpeechSynthesizer {
         makeRequest: @escaping @Sendable (_ text: String) -> SpeechRequest
     ) throws(EngineError) {
         guard format.isPlayable else {
-            throw settings.fault("sample_rate: \(format.rate) is none that Parley takes")
+            throw settings.fault("\(format.rate) is none that Parley takes", option: "sample_rate")
         }
         name = settings.name
         capabilities = SynthesizerCapabilities(format, hasWordTimes: false)

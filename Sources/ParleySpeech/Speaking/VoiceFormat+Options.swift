@@ -11,10 +11,11 @@ extension VoiceFormat {
 
     init(_ settings: EngineSettings) throws(EngineError) {
         guard let encoding = AudioEncoding(rawValue: try settings.needed("encoding")) else {
-            throw settings.fault("encoding: only mulaw and pcm16")
+            throw settings.fault("only mulaw and pcm16", option: "encoding")
         }
         guard let rate = settings.whole("sample_rate"), VoiceFormat(encoding, rate: rate).isPlayable else {
-            throw settings.fault("sample_rate: mulaw has 8000, pcm16 one of 8000, 16000, 24000 and 48000")
+            throw settings.fault(
+                "mulaw has 8000, pcm16 one of 8000, 16000, 24000 and 48000", option: "sample_rate")
         }
         self.init(encoding, rate: rate)
     }

@@ -9,7 +9,7 @@ public struct SupervisedRecognizer: SpeechRecognizer {
     public typealias Member = (recognizer: any SpeechRecognizer, health: EngineHealth)
 
     private let members: [Member]
-    private let patience: RecognizerPatience
+    let patience: RecognizerPatience
     /// `nil`: that of the call.
     private let loop: (any EventLoop)?
 

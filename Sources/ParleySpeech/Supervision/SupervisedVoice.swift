@@ -9,7 +9,7 @@ public struct SupervisedVoice: SpeechSynthesizer {
     public typealias Member = (voice: any SpeechSynthesizer, health: EngineHealth)
 
     private let members: [Member]
-    private let patience: VoicePatience
+    let patience: VoicePatience
     /// `nil`: that of the call.
     private let loop: (any EventLoop)?
 

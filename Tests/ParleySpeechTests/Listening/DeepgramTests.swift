@@ -211,7 +211,7 @@ struct DeepgramTests {
     @Test("Without a key it is not made")
     func noKey() {
         let settings = EngineSettings(name: "dg", options: DeepgramRecognizer.options)
-        #expect(throws: EngineError(engine: "dg", message: "it needs a key: set key_env or key_file")) {
+        #expect(throws: EngineError(engine: "dg", message: "is missing; set key_env or key_file", option: "key_env")) {
             try DeepgramRecognizer.make(settings)
         }
     }

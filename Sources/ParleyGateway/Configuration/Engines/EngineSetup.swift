@@ -8,12 +8,34 @@ public struct EngineSetup: Sendable {
         /// As its adapter is called; `embedded` for what the configuration itself names.
         public var engine: String
         public var settings: EngineSettings
+        /// `nil`: of no file.
+        var place: EnginePlace?
     }
     public var recognizers: [Entry] = []
     public var voices: [Entry] = []
     public var agents: [Entry] = []
     /// Those that could be named.
     public var engines = NetworkEngines.builtIn
+}
+
+/// Where an engine stands in its file: for what is found wrong with it once it is to be made.
+struct EnginePlace: Equatable, Sendable {
+    var file: String
+    /// `agents[0]`.
+    var path: String
+    /// From 1.
+    var line: Int
+    /// Of each of its keys.
+    var lines: [String: Int]
+}
+
+extension EngineSetup.Entry {
+    /// What is wrong with it, in one line with file, line and key.
+    func line(of error: EngineError) -> String {
+        guard let place else { return "engines.file: \(error)" }
+        let key = error.option.isEmpty ? place.path : "\(place.path).\(error.option)"
+        return "\(place.file):\(place.lines[error.option] ?? place.line): \(key): \(error.message)"
+    }
 }
 
 /// An engine as the file's reader needs to know it.

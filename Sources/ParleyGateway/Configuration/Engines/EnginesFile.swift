@@ -103,7 +103,9 @@ public enum EnginesFile {
         let settings = EngineSettings(
             name: fields.text("name", atMost: 64) ?? kind.engine, options: options, values: read.values,
             lists: read.lists, key: key, trust: trust?.trust, caFile: trust?.file)
-        return EngineSetup.Entry(engine: kind.engine, settings: settings)
+        let lines = Dictionary(fields.entries.map { ($0.name, $0.line) }) { first, _ in first }
+        let place = EnginePlace(file: fields.issues.file, path: fields.path, line: fields.line, lines: lines)
+        return EngineSetup.Entry(engine: kind.engine, settings: settings, place: place)
     }
 
     private static func key(

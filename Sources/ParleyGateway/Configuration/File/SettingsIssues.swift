@@ -5,7 +5,7 @@ final class SettingsIssues {
     /// Nobody needs more "did you mean" than that at a time.
     private static let maxHints = 20
 
-    private let file: String
+    let file: String
     private var found: [ConfigurationError] = []
 
     init(file: String) { self.file = file }
