@@ -46,6 +46,14 @@ public struct ActionRegistry: Equatable, Sendable {
     /// Those, sorted by name.
     public var webhooks: [WebhookAction] { webhooksByName.values.sorted { $0.name < $1.name } }
 
+    /// What a request of this name has to give: of an action, or of the text that a trigger of this name sends.
+    ///
+    /// - Returns: `nil` where there is neither.
+    public func parameters(of name: String) -> JSONSchema? {
+        if let trigger = TextAction.Trigger(rawValue: name), let text = text(on: trigger) { return text.schema }
+        return actions[name]?.arguments
+    }
+
     /// What is sent by itself when this happens.
     public func text(on trigger: TextAction.Trigger) -> TextAction? { triggered[trigger] }
 

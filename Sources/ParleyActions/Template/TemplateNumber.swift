@@ -68,7 +68,7 @@ extension JSON.Decimal {
 }
 
 extension JSON.Decimal {
-    init(_ value: Int) {
+    public init(_ value: Int) {
         var digits = Array(String(value.magnitude).utf8)
         var exponent = 0
         while digits.last == UInt8(ascii: "0") {

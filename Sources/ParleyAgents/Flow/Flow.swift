@@ -29,15 +29,6 @@ public struct Flow: Sendable {
                 }
             })
     }
-    /// The values that its steps await of actions' answers, in the file's order: what the configuration must know.
-    public var actionResults: [(step: String, action: String, result: String)] {
-        steps.flatMap { step in
-            guard case .action(let action) = step.kind else {
-                return [(step: String, action: String, result: String)]()
-            }
-            return action.results.map { (step.id, action.name, $0) }
-        }
-    }
     /// The transfer targets it names, each once: what the configuration must know.
     public var transferTargets: [String] {
         unique(
@@ -193,6 +184,8 @@ struct BranchStep: Sendable {
 struct ActionStep: Sendable {
     var name: String
     var arguments: TemplateTree
+    /// Where each of them stands.
+    var argumentLines: [String: Int]
     /// What it settles when it has come to its end: values of its answer, by their names there.
     var results: [String]
     var sayBefore: Template?

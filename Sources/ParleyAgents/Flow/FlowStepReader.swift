@@ -298,10 +298,12 @@ struct FlowStepReader {
         ])
         let next = next()
         var arguments = TemplateTree.object([])
+        var lines: [String: Int] = [:]
         if let node = reader.node("arguments") {
             if case .mapping = node {
                 var budget = 200
                 arguments = tree(node, depth: 0, budget: &budget) ?? arguments
+                lines = Self.lines(of: node)
             } else {
                 reader.fail("arguments", "should be names and values")
             }
@@ -316,10 +318,17 @@ struct FlowStepReader {
         return (
             .action(
                 ActionStep(
-                    name: name, arguments: arguments, results: results(), sayBefore: reader.template("say_before"),
-                    onRefused: refused, onFailed: failed)),
+                    name: name, arguments: arguments, argumentLines: lines, results: results(),
+                    sayBefore: reader.template("say_before"), onRefused: refused, onFailed: failed)),
             next
         )
+    }
+
+    /// Where each argument stands, by its name.
+    private static func lines(of node: Node) -> [String: Int] {
+        guard case .mapping(let mapping) = node else { return [:] }
+        let lines = mapping.compactMap { key, _ in key.mark.map { (key.scalar?.string ?? "", $0.line) } }
+        return Dictionary(lines) { first, _ in first }
     }
 
     private func results() -> [String] {

@@ -214,60 +214,6 @@ public final class GatewayProcess: Sendable {
         }
     }
 
-    /// Channels, texts and their rules: of `messaging.file`, else one channel that only records.
-    ///
-    /// - Throws: all that is wrong with the file; or a flow that asks for what is not in it.
-    public static func messaging(
-        _ configuration: Configuration, _ agent: any Agent
-    ) throws(StartError) -> Ledger.Messaging {
-        try setup(configuration, agent).messaging
-    }
-
-    /// The same, with how its webhooks reach their servers.
-    private static func setup(
-        _ configuration: Configuration, _ agent: any Agent,
-        _ environment: [String: String] = ProcessInfo.processInfo.environment
-    ) throws(StartError) -> (messaging: Ledger.Messaging, webhooks: [String: WebhookAccess]) {
-        let file = configuration[Keys.messagingFile]
-        let flow = (agent as? FlowAgent)?.flow
-        var messaging: Ledger.Messaging
-        var webhooks: [String: WebhookAccess] = [:]
-        let configured = configuration[Keys.smsSender]
-        let sender = configured.isEmpty ? flow?.settings.name ?? "Parley" : configured
-        if file.isEmpty {
-            messaging = .recordOnly(sender)
-        } else {
-            do throws(ConfigurationErrors) {
-                let setup = try MessagingFile.load(path: file, sender: sender, environment: environment)
-                webhooks = setup.webhooks
-                messaging = Ledger.Messaging(plan: setup.plan, registry: setup.registry)
-            } catch {
-                throw StartError(error.description)
-            }
-        }
-        if let flow {
-            messaging.notes = { call, values in
-                var notes = CallNotes(flow: flow, callID: call)
-                return values.flatMap { notes.note($0.name, $0.value) }
-            }
-        }
-        let known = Set(messaging.registry.names + TextAction.Trigger.allCases.map(\.rawValue))
-        if let stranger = flow?.actionNames.first(where: { !known.contains($0) }) {
-            let place = file.isEmpty ? "there is no messaging.file" : "\(file) has no action of that name"
-            throw StartError(
-                "agent.flow: \(flow?.file ?? "") asks for the action \(stranger), and \(place); "
-                    + "known here: \(known.sorted().joined(separator: ", "))")
-        }
-        for (step, action, result) in flow?.actionResults ?? [] {
-            let known = messaging.registry.webhook(named: action)?.result.fields.map(\.name) ?? []
-            if known.contains(result) { continue }
-            throw StartError(
-                "agent.flow: \(flow?.file ?? ""): steps.\(step).results: `\(result)` is nothing that \(action) gives; "
-                    + (known.isEmpty ? "it has no `result`" : "it gives \(known.joined(separator: ", "))"))
-        }
-        return (messaging, webhooks)
-    }
-
     private static func webhookCarrier() throws(StartError) -> WebhookCarrier {
         do throws(TLSTrustFault) {
             return WebhookCarrier(
