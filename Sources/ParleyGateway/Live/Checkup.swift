@@ -1,11 +1,8 @@
 import Foundation
 import NIOCore
 import NIOPosix
-import ParleyActions
-import ParleyAgents
 import ParleyCore
 import ParleyLedger
-import ParleyMessaging
 import ParleySpeech
 
 #if LocalSpeech
@@ -34,9 +31,7 @@ public enum Checkup {
     public static func run(_ configuration: Configuration, engines: NetworkEngines = .builtIn) -> [Finding] {
         var findings = [Finding(isGood: true, text: "configuration: \(configuration.file ?? "embedded defaults")")]
         findings += Self.engines(configuration)
-        findings += network(configuration, engines)
-        findings += flow(configuration)
-        findings += texts(configuration)
+        findings += files(configuration, among: engines)
         findings += certificate(configuration)
         findings.append(ledger(configuration))
         findings += space(configuration)
@@ -92,75 +87,6 @@ public enum Checkup {
         }
     }
     #endif
-
-    /// The engines file, where one is named: whether it can be read, and its engines made. No server is asked.
-    private static func network(_ configuration: Configuration, _ engines: NetworkEngines) -> [Finding] {
-        let file = configuration[Keys.enginesFile]
-        guard !file.isEmpty else { return [] }
-        do throws(StartError) {
-            let setup = try GatewayProcess.engines(configuration, among: engines)
-            var health = try EngineFleet(setup).health
-            _ = try AgentEngines.choose(setup.agents, registry: .builtIn, health: &health)
-            let roles = [("recognizers", setup.recognizers), ("voices", setup.voices), ("agents", setup.agents)]
-            let named = roles.filter { !$0.1.isEmpty }
-                .map { role, entries in "\(role) \(entries.map(\.settings.name).joined(separator: ", then "))" }
-            return [Finding(isGood: true, text: "engines: \(file), \(named.joined(separator: "; "))")]
-        } catch {
-            return [Finding(isGood: false, text: error.description)]
-        }
-    }
-
-    /// The flow, and what in it is allowed but doubtful.
-    private static func flow(_ configuration: Configuration) -> [Finding] {
-        let choice = configuration[Keys.agentFlow]
-        guard choice != "instant" else { return [Finding(isGood: true, text: "agent: instant")] }
-        do throws(StartError) {
-            let flow = try GatewayProcess.flow(choice)
-            return [Finding(isGood: true, text: "flow: \(choice)")]
-                + flow.warnings.map { Finding(isGood: true, isDoubtful: true, text: "flow: \($0)") }
-        } catch {
-            return [Finding(isGood: false, text: error.description)]
-        }
-    }
-
-    /// The messaging file, and what of its texts is allowed but doubtful.
-    private static func texts(_ configuration: Configuration) -> [Finding] {
-        let file = configuration[Keys.messagingFile]
-        guard !file.isEmpty else {
-            return [Finding(isGood: true, text: "texts: written to the ledger, sent to nobody")]
-        }
-        do throws(StartError) {
-            let messaging = try GatewayProcess.messaging(
-                configuration, try GatewayProcess.agent(configuration[Keys.agentFlow]))
-            let channels = messaging.plan.channels.map { "\($0.name) by \($0.provider.rawValue)" }
-            let names = messaging.registry.texts.map(\.name)
-            let found = Finding(
-                isGood: true,
-                text: "texts: \(file), \(channels.joined(separator: ", ")); "
-                    + (names.isEmpty ? "no actions of its own" : names.joined(separator: ", ")))
-            return [found] + webhooks(messaging.registry)
-                + messaging.lint().map {
-                    Finding(isGood: !$0.isError, isDoubtful: !$0.isError, text: "text: \($0.line)")
-                }
-        } catch {
-            return [Finding(isGood: false, text: error.description)]
-        }
-    }
-
-    /// No server is asked.
-    private static func webhooks(_ registry: ActionRegistry) -> [Finding] {
-        registry.webhooks.map { webhook in
-            let extras = [
-                webhook.mayRetry && webhook.retries > 0 ? "retried" : "",
-                webhook.isAbandonable ? "given up when the caller hangs up" : "",
-            ].filter { !$0.isEmpty }
-            let values = webhook.result.fields.map(\.name).joined(separator: ", ")
-            let what =
-                ["\(webhook.method.rawValue) \(webhook.target.base)", values.isEmpty ? "" : "gives \(values)"] + extras
-            return Finding(
-                isGood: true, text: "webhook: \(webhook.name), " + what.filter { !$0.isEmpty }.joined(separator: ", "))
-        }
-    }
 
     private static func certificate(_ configuration: Configuration) -> [Finding] {
         [Keys.certificate, Keys.certificateKey].compactMap { key in
