@@ -83,11 +83,12 @@ struct WebhookCallTests {
 
     @Test("What the server says no to, and what it fails at, take the flow's own ways")
     func others() async throws {
-        for (status, words, row) in [
-            (409, "There is none. Goodbye.", "refused http_409"),
-            (500, "I could not look. Goodbye.", "failed http_500"),
+        for (status, body, words, row) in [
+            (409, "canary of the answer", "There is none. Goodbye.", "refused http_409"),
+            (500, "canary of the answer", "I could not look. Goodbye.", "failed http_500"),
+            (200, #"{"slots":[],"total":0}"#, "I could not look. Goodbye.", "failed result_missing: first_free"),
         ] {
-            let server = try await BookingServer.start(status: status, body: "canary of the answer")
+            let server = try await BookingServer.start(status: status, body: body)
             let (record, said) = try await call(server)
             #expect(said.contains(words))
             #expect(record.actions.map { "\($0.outcome) \($0.rule)" } == [row])
@@ -121,7 +122,8 @@ struct WebhookCallTests {
         } catch {
             #expect(
                 error.description.contains(
-                    "steps.look.results: `frist_free` is nothing that free_times gives; it gives first_free"))
+                    "flow.yaml:3: steps.look.results: `frist_free` is nothing that free_times gives; it gives first_free"
+                ))
         }
     }
 }

@@ -13,10 +13,15 @@ public struct ResultMapping: Equatable, Sendable {
     /// One variable, and where in the answer it stands: `slots.0.time`.
     public struct Field: Equatable, Sendable {
         public let name: String
+        /// An answer without it is as good.
+        public let isOptional: Bool
         let path: [String]
 
-        /// - Parameter path: names and places in lists (from 0), parted by dots.
+        /// - Parameter path: names and places in lists (from 0), parted by dots; with a `?` at its end the answer may be
+        ///   without it.
         public init(name: String, path: String) throws(WebhookFault) {
+            isOptional = path.hasSuffix("?")
+            let path = isOptional ? path.dropLast() : path[...]
             let parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             guard parts.count <= ResultMapping.maxDepth, parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 128 })
             else {
@@ -42,6 +47,13 @@ public struct ResultMapping: Equatable, Sendable {
         else { return nil }
         return .object(
             Dictionary(fields.map { ($0.name, Self.value(at: $0.path, in: answer)) }, uniquingKeysWith: { $1 }))
+    }
+
+    /// The fields that have to be there and say nothing, in their order: null and empty texts.
+    ///
+    /// - Parameter values: as `values(in:)` gives them.
+    public func missing(in values: JSON) -> [String] {
+        fields.filter { !$0.isOptional && (values[$0.name]?.spoken ?? "").isEmpty }.map(\.name)
     }
 
     private static func value(at path: [String], in answer: JSON) -> JSON {

@@ -73,6 +73,10 @@ struct WebhookCarrier: Sendable {
                 guard let values = result.values(in: answer.body) else {
                     return .failed("\(note): the answer is not JSON")
                 }
+                let missing = result.missing(in: values)
+                guard missing.isEmpty else {
+                    return .failed("result_missing: \(missing.joined(separator: ", "))")
+                }
                 return .answered(values: values, note: note)
             case 300...399: return .failed("\(note): redirects are not followed")
             case 400...499 where !faults.contains(answer.status): return .refused(note)

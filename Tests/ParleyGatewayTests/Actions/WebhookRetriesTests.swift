@@ -64,7 +64,9 @@ struct WebhookRetriesTests {
         "What became of it, from the answer",
         arguments: [
             (200, #"{"a":1}"#, WebhookEnding.answered(values: .object(["x": .number(.init(1))]), note: "http_200")),
-            (201, "{}", .answered(values: .object(["x": .null]), note: "http_201")),
+            (201, "{}", .failed("result_missing: x")), (200, #"{"a":null}"#, .failed("result_missing: x")),
+            (200, #"{"a":" "}"#, .failed("result_missing: x")), (200, #"{"a":[]}"#, .failed("result_missing: x")),
+            (204, "", .failed("http_204: the answer is not JSON")),
             (200, "<html>", .failed("http_200: the answer is not JSON")),
             (302, "", .failed("http_302: redirects are not followed")),
             (307, "", .failed("http_307: redirects are not followed")), (404, "", .refused("http_404")),
@@ -74,6 +76,21 @@ struct WebhookRetriesTests {
     func endings(status: Int, body: String, ending: WebhookEnding) throws {
         let mapping = ResultMapping([try .init(name: "x", path: "a")])
         #expect(WebhookCarrier.ending(of: answer(status, body: body), mapping) == ending)
+    }
+
+    @Test("What may be absent is, and only what has to be there is missed, all of it named")
+    func optional() throws {
+        let mapping = ResultMapping([
+            try .init(name: "first", path: "a.0"), try .init(name: "second", path: "a.1?"),
+            try .init(name: "count", path: "n"),
+        ])
+        #expect(mapping.fields.map(\.isOptional) == [false, true, false])
+        func ending(_ body: String) -> WebhookEnding { WebhookCarrier.ending(of: answer(200, body: body), mapping) }
+        #expect(ending("{}") == .failed("result_missing: first, count"))
+        #expect(ending(#"{"a":["9:00"]}"#) == .failed("result_missing: count"))
+        let values = JSON.object(["first": .string("9:00"), "second": .null, "count": .number(.init(0))])
+        #expect(ending(#"{"a":["9:00"],"n":0}"#) == .answered(values: values, note: "http_200"))
+        #expect(throws: WebhookFault.self) { try ResultMapping.Field(name: "x", path: "?") }
     }
 
     @Test("Only a request that was out may have been done")
