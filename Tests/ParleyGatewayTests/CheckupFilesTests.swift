@@ -19,7 +19,7 @@ struct CheckupFilesTests {
         }
         let text = "insecure: true\n" + configuration.replacing("$", with: folder.path)
         let read = try Configuration.parse(text, file: "parley.yaml", environment: [:])
-        return Checkup.files(read).map { finding in
+        return Checkup.files(read, among: .builtIn).map { finding in
             "\(finding.isDoubtful ? "warn" : finding.isGood ? "ok" : "BAD") "
                 + finding.text.replacing(folder.path, with: "$")
         }

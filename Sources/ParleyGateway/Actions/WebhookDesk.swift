@@ -9,6 +9,7 @@ import Synchronization
 /// for its end.
 ///
 /// A request leaves when its action stands in the ledger as `pending`, and what came of it is told when that is durable too.
+/// Where the ledger does not take an end, who asked is told that at once, and the end is written again later.
 final class WebhookDesk: Sendable {
     typealias Completion = @Sendable (WebhookEnding) -> Void
 
@@ -20,6 +21,8 @@ final class WebhookDesk: Sendable {
     }
     private struct State {
         var flights: [InvocationKey: Flight] = [:]
+        /// Over, and not written down yet.
+        var unsettled: [InvocationKey: Task<Void, Never>] = [:]
         /// Whose callers have not hung up.
         var calls: Set<String> = []
     }
@@ -30,14 +33,23 @@ final class WebhookDesk: Sendable {
     private let access: [String: WebhookAccess]
     private let carrier: WebhookCarrier
     private let logger: Logger
+    private let pause: @Sendable (_ milliseconds: Int64) async throws -> Void
     private let state = Mutex(State())
 
-    /// - Parameter access: by action.
-    init(ledger: Ledger, access: [String: WebhookAccess], carrier: WebhookCarrier, logger: Logger) {
+    /// - Parameters:
+    ///   - access: by action.
+    ///   - pause: waits; throws when its task is cancelled.
+    init(
+        ledger: Ledger, access: [String: WebhookAccess], carrier: WebhookCarrier, logger: Logger,
+        pause: @escaping @Sendable (_ milliseconds: Int64) async throws -> Void = {
+            try await Task.sleep(for: .milliseconds($0))
+        }
+    ) {
         self.ledger = ledger
         self.access = access
         self.carrier = carrier
         self.logger = logger
+        self.pause = pause
     }
 
     // MARK: Calls
@@ -61,7 +73,7 @@ final class WebhookDesk: Sendable {
         let action = ledger.messaging.registry.webhook(named: request.name)
         let isAbandonable = action?.isAbandonable ?? false
         let isFull = state.withLock { state in
-            let isFull = state.flights.count >= Self.mostFlights
+            let isFull = state.flights.count + state.unsettled.count >= Self.mostFlights
             state.flights[order.key] = Flight(call: call, isAbandonable: isAbandonable, waiting: [completion])
             return isFull
         }
@@ -81,13 +93,15 @@ final class WebhookDesk: Sendable {
 
     /// The same action again: its end is that of the first.
     private func join(_ key: InvocationKey, _ completion: @escaping Completion) {
-        let isUnderWay = state.withLock { state in
-            guard state.flights[key] != nil else { return false }
-            state.flights[key]?.waiting.append(completion)
-            return true
+        let fault: WebhookEnding? = state.withLock { state in
+            if state.flights[key] != nil {
+                state.flights[key]?.waiting.append(completion)
+                return nil
+            }
+            // Where its end could not be written down at all, nobody knows it any more.
+            return state.unsettled[key] == nil ? .unknown("outcome_unknown") : .failed("ledger_unavailable")
         }
-        // Its end could not be written down: nobody knows it any more.
-        if !isUnderWay { completion(.unknown("outcome_unknown")) }
+        if let fault { completion(fault) }
     }
 
     private func finish(_ key: InvocationKey, _ name: String, _ ending: WebhookEnding) async {
@@ -96,17 +110,52 @@ final class WebhookDesk: Sendable {
             try await ledger.settle(key, as: ending)
         } catch {
             logger.error(
-                "a webhook's end could not be written down", metadata: ["action": "\(name)", "fault": "\(error)"])
+                "a webhook's end could not be written down; it is tried again",
+                metadata: ["action": "\(name)", "fault": "\(error)"])
             told = .failed("ledger_unavailable")
+            settleLater(key, name, ending)
         }
         logger.info("a webhook ended", metadata: ["action": "\(name)", "outcome": "\(ending.summary)"])
         let waiting = state.withLock { $0.flights.removeValue(forKey: key)?.waiting ?? [] }
         for completion in waiting { completion(told) }
     }
 
-    /// Returns when everything that is under way has come to its end: at most what a webhook may take.
+    // MARK: Ends that the ledger did not take
+
+    private func settleLater(_ key: InvocationKey, _ name: String, _ ending: WebhookEnding) {
+        state.withLock { state in
+            state.unsettled[key] = Task {
+                let isWritten = await settleAgain(key, ending)
+                self.state.withLock { _ = $0.unsettled.removeValue(forKey: key) }
+                if isWritten {
+                    logger.notice("a webhook's end is written down after all", metadata: ["action": "\(name)"])
+                } else {
+                    logger.error(
+                        "a webhook's end is given up: its action stays pending until the next start",
+                        metadata: ["action": "\(name)", "outcome": "\(ending.summary)"])
+                }
+            }
+        }
+    }
+
+    /// - Returns: whether it is durable. A task that is cancelled waits no longer, and tries a last time.
+    private func settleAgain(_ key: InvocationKey, _ ending: WebhookEnding) async -> Bool {
+        var retries = SettleRetries()
+        var isLast = false
+        while !isLast, let wait = retries.next() {
+            do { try await pause(wait) } catch { isLast = true }
+            if (try? await ledger.settle(key, as: ending)) != nil { return true }
+        }
+        return false
+    }
+
+    /// Returns when everything that is under way has come to its end: at most what a webhook may take. What the ledger did
+    /// not take until then is offered a last time.
     func drain() async {
         for task in state.withLock({ $0.flights.values.compactMap(\.task) }) { await task.value }
+        let unsettled = state.withLock { Array($0.unsettled.values) }
+        for task in unsettled { task.cancel() }
+        for task in unsettled { await task.value }
     }
 }
 

@@ -3,12 +3,12 @@ import Logging
 import NIOCore
 import ParleyActions
 import ParleyCore
-import ParleyLedger
 import ParleyMessaging
 import ParleyNetwork
 import Synchronization
 
 @testable import ParleyGateway
+@testable import ParleyLedger
 
 /// A ledger, a desk and one configured webhook, `look_up`, for the length of one test.
 final class WebhookBench: Sendable {
@@ -19,9 +19,10 @@ final class WebhookBench: Sendable {
     /// - Parameters:
     ///   - yaml: the action's keys besides its name and description.
     ///   - resolver: in place of the system's.
+    ///   - clock: that an end which was not written down waits by.
     init(
         _ yaml: String, resolver: HostResolver = .system, trust: TLSTrust? = nil, environment: [String: String] = [:],
-        isLive: Bool = true
+        isLive: Bool = true, clock: ManualClock = ManualClock()
     ) throws {
         let text =
             "actions:\n  - name: look_up\n    kind: webhook\n    description: Looks it up.\n"
@@ -31,13 +32,15 @@ final class WebhookBench: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var limits = Ledger.Limits()
         limits.minFreeBytes = 0
+        limits.retryDelay = 2_000_000
         ledger = try Ledger(
             path: folder + "/ledger.sqlite",
             messaging: Ledger.Messaging(plan: setup.plan, registry: setup.registry), limits: limits)
         let http = CheckedHTTP(trust: try trust ?? TLSTrust(), resolver: resolver)
         desk = WebhookDesk(
             ledger: ledger, access: setup.webhooks, carrier: WebhookCarrier(http: http, now: { 1_773_500_966_000 }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            pause: { try await clock.sleep(until: clock.now + $0) })
         ledger.record(
             .callStarted(
                 CallStart(
@@ -57,6 +60,21 @@ final class WebhookBench: Sendable {
                 desk.carry(order, of: "CALL1") { continuation.resume(returning: $0.outcome) }
             }
         }
+    }
+
+    /// From now on the disk takes nothing.
+    func breakDisk() { ledger.interpose { _ in throw NoRoom() } }
+
+    /// It takes everything again, and the ledger knows.
+    func mendDisk() async {
+        ledger.interpose(nil)
+        // Each is answered when the writer has tried the disk.
+        while await !isDurable() {}
+    }
+    private struct NoRoom: Error {}
+
+    private func isDurable() async -> Bool {
+        await withCheckedContinuation { continuation in ledger.flush { continuation.resume(returning: $0) } }
     }
 
     /// Outcome and rule of its rows, in the turns' order.
