@@ -99,9 +99,9 @@ struct WebhookSettleTests {
             "url: \"\(server.base)/look\"\nallow_private: [127.0.0.1]\nallow_http: true\n")
         let told = Mutex<[String]>([])
         let tellings = Conditions<Int>()
-        let tell: @Sendable (String, ActionResult.Outcome) -> Void = { who, outcome in
+        let tell: @Sendable (String, WebhookEnding) -> Void = { who, ending in
             let count = told.withLock {
-                $0.append("\(who) \(outcome)")
+                $0.append("\(who) \(ending.outcome)")
                 return $0.count
             }
             tellings.look(count)
