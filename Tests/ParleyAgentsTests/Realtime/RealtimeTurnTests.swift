@@ -323,7 +323,7 @@ struct RealtimeTurnTests {
         driver.answers(RealtimeSettings.standardHonestAnswer, "r2", item: "a2")
         #expect(
             driver.take() == [
-                "reply 1 text \n", "reply 1 text " + RealtimeSettings.standardHonestAnswer, "reply 1 done",
+                "reply 1 text |", "reply 1 text " + RealtimeSettings.standardHonestAnswer, "reply 1 done",
             ])
     }
 
