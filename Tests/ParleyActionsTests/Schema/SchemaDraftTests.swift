@@ -40,7 +40,7 @@ struct SchemaDraftTests {
                 "names": .list([.text, .known(.string("Anne")), .known(.boolean(true))]),
             ]) == [
                 "day: day is missing", "guests: guests must be a whole number", "kind: kind must be one of 1, 2",
-                "names[1]: names[1] must have at most 3 characters", "names[2]: names[2] must be text",
+                "names[1]: names[1] is longer than 3 characters", "names[2]: names[2] must be text",
                 "who.id: who.id is missing", "who.x: an unknown parameter was given; who.x takes id",
                 "nam: an unknown parameter was given; nam takes day, guests, kind, names, note, size, who",
             ])
