@@ -43,7 +43,7 @@ export PARLEY_ENGINE_PYTHON
 PARLEY_PROVIDER_PYTHON=$(scripts/provider-python.sh || true)
 export PARLEY_PROVIDER_PYTHON
 # Those that start servers and processes of their own come after the others, which they would starve and be starved by.
-servers='^ParleyGatewayTests\.(TextSender|GuardedBody|ProviderClient|Departures|WebhookDesk|WebhookAddress)' processes='^(EndToEnd|FakeProviderTests)\.'
+servers='^ParleyGatewayTests\.(TextSender|GuardedBody|ProviderClient|Departures|WebhookDesk|WebhookSettle|WebhookAddress|ActionDesk)' processes='^(EndToEnd|FakeProviderTests)\.'
 # Those over sockets to engines' fakes have times to keep that the others would take from them: one after another.
 engines='^(ParleySpeechTests|ParleyAgentsTests)\.' calls='^EndToEnd\.(EngineFixtures|AgentFixtures|RealtimeCall|EngineKey|OwnEngine|AgentShutdown|WebhookCall)Tests'
 unit() {
