@@ -30,7 +30,7 @@ struct ActionDeskTests {
     func webhook(reply: TestProvider.Reply, outcome: String) async throws {
         let server = try await TestProvider.start { _ in reply }
         // Only silence is waited for to its end.
-        let timeout = if case .silence = reply { "300ms" } else { "20s" }
+        let timeout = if case .silence = reply { "300ms" } else { "10s" }
         let bench = try WebhookBench(
             "url: \"\(server.base)/look\"\nallow_private: [127.0.0.1]\nallow_http: true\nmethod: POST\n"
                 + "timeout: \(timeout)\n")
