@@ -39,7 +39,9 @@ extension ChatMachine {
     private mutating func handOutClauses() {
         // A model may be talked into anything; what the caller hears of it is true.
         while case .clause(let clause)? = reply?.splitter.next() {
-            let isLie = MachineDenial.isIn(clause)
+            // One that began in the clause before is told by both.
+            let isLie = MachineDenial.isIn(clause) || MachineDenial.isIn((self.reply?.unfinished ?? "") + " " + clause)
+            self.reply?.unfinished = clause.last.map { ".!?".contains($0) } ?? true ? "" : clause
             say(isLie ? settings.honestAnswer : clause, isOnce: isLie)
         }
     }

@@ -51,6 +51,8 @@ struct ChatMachine: Sendable {
         var characters = 0
         var spoken = SpokenText()
         var splitter = ClauseSplitter()
+        /// The last clause of the model's, where its sentence goes on.
+        var unfinished = ""
         /// Clauses that were handed out, as words.
         var said: [String] = []
         /// A model goes on behind another's words, or behind ours: clauses that were said are let fall.

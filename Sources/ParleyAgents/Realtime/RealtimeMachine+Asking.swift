@@ -63,7 +63,7 @@ extension RealtimeMachine {
     }
 
     /// Not left to the model.
-    private var honestAnswer: RealtimeReply.Want {
+    var honestAnswer: RealtimeReply.Want {
         RealtimeReply.Want(
             instructions: instructions(Self.verbatim(settings.honestAnswer)), mayCall: false,
             mustSay: settings.honestAnswer)
@@ -145,13 +145,14 @@ extension RealtimeMachine {
             return
         }
         // Nobody is hung up on in silence.
-        let leavesMute = reply.isFarewell && reply.characters == 0
+        let leavesMute = reply.isFarewell && !reply.hasSpoken
         if reply.owesWords || leavesMute, reply.responses < settings.bounds.responses {
             replies[index].owesWords = false
             replies[index].want = RealtimeReply.Want(
                 mayCall: !leavesMute && reply.responses + 1 < settings.bounds.responses)
         } else {
-            tell(.done, index)
+            let hasNothing = !reply.hasSpoken && !reply.isFarewell && !reply.mayBeSilent
+            tell(hasNothing ? .failed : .done, index)
             replies[index].isDone = true
         }
     }

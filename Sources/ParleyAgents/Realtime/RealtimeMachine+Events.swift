@@ -129,13 +129,14 @@ extension RealtimeMachine {
             // No clause is in two items.
             let isNew = replies[index].speech.text(of: item, content: content).isEmpty
             if isNew, replies[index].characters > 0 {
-                if !replies[index].withheld.isEmpty { return replaceClaim(index, at: now) }
-                replies[index].sentence = ""
+                // A claim may be in two of them.
+                replies[index].sentence += " "
                 tell(.text("\n"), index)
             }
             replies[index].wordlessSince = nil
             replies[index].speech.read(taken, of: item, content: content)
             replies[index].characters += taken.unicodeScalars.count
+            if taken.contains(where: { $0.isLetter || $0.isNumber }) { replies[index].hasSpoken = true }
             if let words = replies[index].mustSay { return prove(taken, words, index, at: now) }
             tellTrue(taken, index, at: now)
         }
@@ -159,7 +160,9 @@ extension RealtimeMachine {
     }
 
     /// Nothing more comes of the response that was under way.
-    mutating func conclude(status: String, at now: CallTime) {
+    ///
+    /// - Parameter mayAskAgain: the connection stands, as far as is known.
+    mutating func conclude(status: String, mayAskAgain: Bool = true, at now: CallTime) {
         guard let running else { return }
         self.running = nil
         guard let index = index(ofReply: running.reply) else { return }
@@ -167,29 +170,27 @@ extension RealtimeMachine {
         replies[index].speech.complete()
         learn(index)
         guard replies[index].ending == nil else { return }
-        if !replies[index].withheld.isEmpty { replaceClaim(index, at: now) }
-        let isMute = replies[index].characters == running.characters && !replies[index].owesWords
+        settleWithheld(index, at: now)
+        let calls = replies[index].calls + replies[index].heldCalls.count
+        let isMute = replies[index].characters == running.characters && calls == running.calls
         if status != "completed", running.cancelledAt == nil {
             tell(.agent, .failed, "a response ended as \(Self.cut(status, 64))")
-            if isMute { return fail(index, at: now) }
-        } else if isMute, isEmpty(replies[index]), running.cancelledAt == nil, !running.want.mayBeEmpty {
+            if isMute, !replies[index].hasActed { return fail(index, at: now) }
+            return mayAskAgain ? askAgain(index, running.want, at: now) : goOn(index)
+        }
+        if isMute, running.cancelledAt == nil, !running.want.mayBeEmpty {
+            tell(.agent, .failed, "the answer is empty")
             return askAgain(index, running.want, at: now)
         }
         goOn(index)
     }
 
-    /// The model has said nothing and done nothing.
-    private func isEmpty(_ reply: RealtimeReply) -> Bool {
-        reply.characters == 0 && reply.calls == 0 && reply.heldCalls.isEmpty
-    }
-
-    /// The response was empty: that is told, and it is asked for once more.
+    /// A response was empty, or broke off: it is asked for once more, in what the model has said by then.
     private mutating func askAgain(_ index: Int, _ want: RealtimeReply.Want, at now: CallTime) {
-        tell(.agent, .failed, "the answer is empty")
-        guard !replies[index].wasEmpty, replies[index].responses < settings.bounds.responses else {
-            return fail(index, at: now)
+        guard !replies[index].wasAskedAgain, replies[index].responses < settings.bounds.responses else {
+            return replies[index].hasSpoken ? goOn(index) : fail(index, at: now)
         }
-        replies[index].wasEmpty = true
+        replies[index].wasAskedAgain = true
         replies[index].want = want
     }
 

@@ -30,7 +30,11 @@ extension RealtimeMachine {
                 call.name, call.arguments, transferTargets: settings.transferTargets)
             if let function {
                 replies[index].hasActed = true
-                if case .pressKeys = function {} else { replies[index].isFarewell = true }
+                if case .pressKeys = function {
+                    replies[index].mayBeSilent = true
+                } else {
+                    replies[index].isFarewell = true
+                }
                 tell(function.part, index)
                 return give(#"{"status":"ok"}"#, to: call.id)
             }

@@ -39,7 +39,7 @@ extension RealtimeMachine {
         replies[index].generation = nil
         replies[index].ownItems = []
         discard(index, at: now)
-        addReply(generation, before.turn, want: want)
+        addReply(generation, before.turn, want: before.mustSay == nil ? want : honestAnswer)
         let next = replies.count - 1
         replies[next].asked = before.asked
         replies[next].ownItems = before.ownItems
@@ -48,28 +48,60 @@ extension RealtimeMachine {
 
     // MARK: Unasked
 
-    /// Hands words out, but for a sentence that claims to be a person's: the truth follows in its place.
+    /// Hands words out, but for a sentence that claims to be a person's: the truth follows in its place. Where a claim may
+    /// have begun, the words wait.
     mutating func tellTrue(_ taken: String, _ index: Int, at now: CallTime) {
-        replies[index].sentence += taken
-        replies[index].withheld += taken
-        guard !MachineDenial.isIn(replies[index].sentence) else {
+        guard !replies[index].owesTruth else { return }
+        var rest = taken[...]
+        while !rest.isEmpty {
+            let end = rest.firstIndex { ".!?".contains($0) }.map { rest.index(after: $0) } ?? rest.endIndex
+            let piece = String(rest[..<end])
+            rest = rest[end...]
+            replies[index].sentence += piece
+            let sentence = replies[index].sentence
+            let isStopped = piece.last.map { ".!?".contains($0) } ?? false
             // "I am a person" may yet become "I am a personal assistant".
-            let isInWord = taken.last.map { $0.isLetter || $0.isNumber } ?? true
-            return isInWord ? () : replaceClaim(index, at: now)
+            let isInWord = piece.last.map { $0.isLetter || $0.isNumber } ?? true
+            if MachineDenial.isIn(sentence) {
+                if isInWord {
+                    replies[index].pending += piece
+                    continue
+                }
+                handOutWithheld(index)
+                return replaceClaim(index, at: now)
+            }
+            replies[index].pending += piece
+            if isStopped || !MachineDenial.mayFollow(sentence) {
+                replies[index].withheld += replies[index].pending
+                replies[index].pending = ""
+            }
+            if isStopped { replies[index].sentence = "" }
         }
+        handOutWithheld(index)
+    }
+
+    /// The response is over: what still waits for its next word has none.
+    mutating func settleWithheld(_ index: Int, at now: CallTime) {
+        guard !replies[index].pending.isEmpty else { return }
+        if MachineDenial.isIn(replies[index].sentence) { return replaceClaim(index, at: now) }
+        replies[index].withheld += replies[index].pending
+        replies[index].pending = ""
+        handOutWithheld(index)
+    }
+
+    private mutating func handOutWithheld(_ index: Int) {
+        guard !replies[index].withheld.isEmpty else { return }
         tell(.text(replies[index].withheld), index)
         replies[index].withheld = ""
         replies[index].hasWords = true
-        if let stop = replies[index].sentence.lastIndex(where: { ".!?\n".contains($0) }) {
-            replies[index].sentence.removeSubrange(...stop)
-        }
     }
 
-    /// Nothing more of this response is taken; what was withheld is not said.
+    /// Nothing more of this response is said; what was withheld is not.
     mutating func replaceClaim(_ index: Int, at now: CallTime) {
         tell(.agent, .failed, "the model said that it is a person")
-        (replies[index].sentence, replies[index].withheld) = ("", "")
+        (replies[index].sentence, replies[index].pending) = ("", "")
         replies[index].owesTruth = true
-        fill(index, at: now)
+        // Words that were handed out wait for their sound.
+        if replies[index].speech.segments.last?.audio.isEmpty == false { stop(index, at: now) }
     }
 }

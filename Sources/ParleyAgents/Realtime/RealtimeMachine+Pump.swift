@@ -34,6 +34,7 @@ extension RealtimeMachine {
         guard let want = replies[index].want else { return }
         replies[index].want = nil
         replies[index].responses += 1
+        if want.mayBeEmpty { replies[index].mayBeSilent = true }
         if want.mustSay != nil {
             (replies[index].mustSay, replies[index].unproven, replies[index].isProven) = (want.mustSay, "", false)
             replies[index].isFull = false
@@ -41,7 +42,7 @@ extension RealtimeMachine {
         lastResponse += 1
         running = Running(
             reply: replies[index].number, number: lastResponse, want: want, characters: replies[index].characters,
-            lastSign: now)
+            calls: replies[index].calls + replies[index].heldCalls.count, lastSign: now)
         effects.append(
             .send(
                 RealtimeMessages.respond(

@@ -39,6 +39,7 @@ struct RealtimeMachine {
         var id: String?
         /// Of the reply, before it.
         let characters: Int
+        let calls: Int
         var lastSign: CallTime
         var cancelledAt: CallTime?
     }
@@ -170,7 +171,7 @@ struct RealtimeMachine {
                 if now >= since + settings.times.cancellation { conclude(status: "cancelled", at: now) }
             } else if now >= stallDue(running) {
                 tell(.agent, .stalled, "no sign for \(settings.times.stall.milliseconds) ms")
-                conclude(status: "failed", at: now)
+                conclude(status: "failed", mayAskAgain: false, at: now)
                 // Most likely nobody is at the other end any more.
                 effects.append(.disconnect)
                 closed("no sign of an answer", at: now)

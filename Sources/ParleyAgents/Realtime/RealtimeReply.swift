@@ -47,8 +47,11 @@ struct RealtimeReply {
     /// What the model has said in their place so far.
     var unproven = ""
     var isProven = false
-    /// What the model has said since the last stop, and of that what was not handed out yet: it may be a person's claim.
+    /// What the model has said since the last stop.
     var sentence = ""
+    /// Of that, what may become a person's claim.
+    var pending = ""
+    /// Is no part of one, and is handed out next.
     var withheld = ""
     /// Words of the model's own were handed out.
     var hasWords = false
@@ -63,8 +66,12 @@ struct RealtimeReply {
     var owesWords = false
     /// It ends the call, or hands it over.
     var isFarewell = false
-    /// A response of it was empty.
-    var wasEmpty = false
+    /// A response of it was asked for again: it was empty, or did not end.
+    var wasAskedAgain = false
+    /// The model has said a word, not stops or spaces alone.
+    var hasSpoken = false
+    /// It pressed keys, or nobody asked for it: there need be nothing to hear.
+    var mayBeSilent = false
     /// It did something that stays done.
     var hasActed = false
     /// It is longer than a reply may be: what else comes is let fall.

@@ -105,7 +105,7 @@ struct HonestAnswer: Equatable, Sendable {
     private static let others = phrases(
         "man,woman,guy,lady,system,program,software,assistant,intelligence,voice,recorded,message,somebody,someone")
     /// "Human resources", "a computer shop": words that make something else of it.
-    private static let ofSomethingElse: Set<String> = [
+    static let ofSomethingElse: Set<String> = [
         "resources", "shop", "store", "repair", "repairs", "service", "services", "company", "rental", "parts",
         "class", "course", "department", "science", "rights", "administrator", "wash", "tools", "games",
     ]

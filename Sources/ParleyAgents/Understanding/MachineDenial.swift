@@ -12,17 +12,44 @@ enum MachineDenial {
         }
         return claims(subjects) { isClaim($0, isNegated: false) }
             || claims(negatedSubjects) { isClaim($0, isNegated: true) } || claims(absences, isAbsence)
+            || claims(idioms) { _ in true } || isFragment(tokens[...])
+    }
+
+    /// Whether the text breaks off where a claim may begin, "Yes, you are speaking with a real": it is not said before more is
+    /// known.
+    static func mayFollow(_ text: String) -> Bool {
+        let tokens = Words(text).tokens
+        return tokens.indices.contains { start in
+            (subjects + negatedSubjects + absences).contains { subject in
+                let rest = tokens[start...]
+                return rest.starts(with: subject)
+                    && rest.dropFirst(subject.count).allSatisfy { between.contains($0) || negations.contains($0) }
+            }
+        }
+    }
+
+    /// "Yes, a real person": an answer without a subject.
+    private static func isFragment(_ tokens: ArraySlice<String>) -> Bool {
+        let rest = tokens.drop { between.contains($0) || assents.contains($0) }
+        return tokens.dropLast(rest.count).contains(where: reality.contains)
+            && persons.contains { rest.elementsEqual($0) }
     }
 
     /// What follows "I am".
     private static func isClaim(_ tokens: ArraySlice<String>, isNegated: Bool) -> Bool {
         var rest = tokens
         var isNegated = isNegated
-        while let word = rest.first, between.contains(word) || negations.contains(word) {
+        while let word = rest.first,
+            between.contains(word) || negations.contains(word) || rest.starts(with: ["one", "hundred"])
+        {
             if negations.contains(word) { isNegated = true }
             rest = rest.dropFirst()
         }
-        return (isNegated ? machines : persons).contains { rest.starts(with: $0) }
+        return (isNegated ? machines : persons).contains { thing in
+            guard rest.starts(with: thing) else { return false }
+            guard let next = rest.dropFirst(thing.count).first else { return true }
+            return !HonestAnswer.ofSomethingElse.contains(next) && !ofOther.contains(next)
+        }
     }
 
     /// What follows "there is no".
@@ -36,14 +63,19 @@ enum MachineDenial {
     }
 
     private static let subjects = phrases(
-        "i am,im,this is,you are talking to,youre talking to,you are speaking to,youre speaking to,you are speaking with,"
+        "i am,im,we are,this is,you are talking to,youre talking to,you are speaking to,youre speaking to,you are speaking with,"
             + "youre speaking with,you are talking with,youre talking with")
     private static let negatedSubjects = phrases(
         "you are not talking to,youre not talking to,you arent talking to,you are not talking with,"
             + "youre not talking with,you arent talking with,you are not speaking to,youre not speaking to,"
-            + "you arent speaking to,you are not speaking with,youre not speaking with,you arent speaking with,this isnt"
-    )
-    private static let absences = phrases("there is no,theres no,there isnt,there are no,there arent")
+            + "you arent speaking to,you are not speaking with,youre not speaking with,you arent speaking with,this isnt,"
+            + "nobody here is,no one here is,none of us is,none of us are")
+    private static let absences = phrases("there is no,theres no,there isnt,there are no,there arent,no")
+    private static let idioms = phrases("flesh and blood,in the flesh")
+    private static let reality: Set<String> = ["real", "live", "living", "actual", "genuine"]
+    private static let assents: Set<String> = ["yes", "yeah", "yep", "sure", "well"]
+    /// Of something else, as in "human error".
+    private static let ofOther: Set<String> = ["error", "interest", "nature", "expert", "experts"]
     private static let presences = phrases(
         "here,on this,on the line,on the phone,on my,speaking,talking,answering,involved,behind,in this call")
     private static let negations: Set<String> = ["not", "no", "never"]
@@ -51,7 +83,9 @@ enum MachineDenial {
         "a", "an", "the", "really", "actually", "definitely", "certainly", "very", "much", "just", "only", "real",
         "live",
         "living", "actual", "true", "genuine", "fellow", "of", "course", "in", "fact", "indeed", "some", "any", "kind",
-        "sort", "absolutely", "honestly", "as",
+        "sort", "absolutely", "honestly", "as", "totally", "completely", "fully", "entirely", "100", "percent",
+        "hundred",
+        "all", "perfectly",
     ]
     private static let persons = phrases("human being,human,person,somebody real,someone real,alive")
     private static let machines = phrases(

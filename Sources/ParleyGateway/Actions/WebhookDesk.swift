@@ -9,7 +9,8 @@ import Synchronization
 /// for its end.
 ///
 /// A request leaves when its action stands in the ledger as `pending`, and what came of it is told when that is durable too.
-/// Where the ledger does not take an end, who asked is told that at once, and the end is written again later.
+/// Where the ledger does not take an end, it is told all the same, as it is: whoever hears that it failed asks again, and it would
+/// happen twice. It is written again later.
 final class WebhookDesk: Sendable {
     typealias Completion = @Sendable (WebhookEnding) -> Void
 
@@ -22,7 +23,7 @@ final class WebhookDesk: Sendable {
     private struct State {
         var flights: [InvocationKey: Flight] = [:]
         /// Over, and not written down yet.
-        var unsettled: [InvocationKey: Task<Void, Never>] = [:]
+        var unsettled: [InvocationKey: (ending: WebhookEnding, task: Task<Void, Never>)] = [:]
         /// Whose callers have not hung up.
         var calls: Set<String> = []
     }
@@ -93,38 +94,36 @@ final class WebhookDesk: Sendable {
 
     /// The same action again: its end is that of the first.
     private func join(_ key: InvocationKey, _ completion: @escaping Completion) {
-        let fault: WebhookEnding? = state.withLock { state in
+        let known: WebhookEnding? = state.withLock { state in
             if state.flights[key] != nil {
                 state.flights[key]?.waiting.append(completion)
                 return nil
             }
             // Where its end could not be written down at all, nobody knows it any more.
-            return state.unsettled[key] == nil ? .unknown("outcome_unknown") : .failed("ledger_unavailable")
+            return state.unsettled[key]?.ending ?? .unknown("outcome_unknown")
         }
-        if let fault { completion(fault) }
+        if let known { completion(known) }
     }
 
     private func finish(_ key: InvocationKey, _ name: String, _ ending: WebhookEnding) async {
-        var told = ending
         do {
             try await ledger.settle(key, as: ending)
         } catch {
             logger.error(
                 "a webhook's end could not be written down; it is tried again",
                 metadata: ["action": "\(name)", "fault": "\(error)"])
-            told = .failed("ledger_unavailable")
             settleLater(key, name, ending)
         }
         logger.info("a webhook ended", metadata: ["action": "\(name)", "outcome": "\(ending.summary)"])
         let waiting = state.withLock { $0.flights.removeValue(forKey: key)?.waiting ?? [] }
-        for completion in waiting { completion(told) }
+        for completion in waiting { completion(ending) }
     }
 
     // MARK: Ends that the ledger did not take
 
     private func settleLater(_ key: InvocationKey, _ name: String, _ ending: WebhookEnding) {
         state.withLock { state in
-            state.unsettled[key] = Task {
+            let task = Task {
                 let isWritten = await settleAgain(key, ending)
                 self.state.withLock { _ = $0.unsettled.removeValue(forKey: key) }
                 if isWritten {
@@ -135,6 +134,7 @@ final class WebhookDesk: Sendable {
                         metadata: ["action": "\(name)", "outcome": "\(ending.summary)"])
                 }
             }
+            state.unsettled[key] = (ending, task)
         }
     }
 
@@ -153,7 +153,7 @@ final class WebhookDesk: Sendable {
     /// not take until then is offered a last time.
     func drain() async {
         for task in state.withLock({ $0.flights.values.compactMap(\.task) }) { await task.value }
-        let unsettled = state.withLock { Array($0.unsettled.values) }
+        let unsettled = state.withLock { $0.unsettled.values.map(\.task) }
         for task in unsettled { task.cancel() }
         for task in unsettled { await task.value }
     }

@@ -12,7 +12,9 @@ struct MachineDenialTests {
             "I am not a machine", "No, I'm definitely not an AI.", "I am no chatbot.", "I'm never a recording",
             "You're not talking to a machine.", "You are not speaking with a bot", "This isn't a recording.",
             "This is not an automated system", "There is no computer here.", "There are no robots on this line",
-            "There's no machine.", "There isn't any robot involved",
+            "There's no machine.", "I am one hundred percent human", "I'm totally human", "Yes, a real human.",
+            "Nobody here is a machine.", "I'm flesh and blood.", "No robots here.", "We are all human here.",
+            "There isn't any robot involved",
         ])
     func claims(_ words: String) { #expect(MachineDenial.isIn(words)) }
 
@@ -25,8 +27,18 @@ struct MachineDenialTests {
             "There is no computer repair on Sunday.",
             "There are no machines left in stock.", "There is no person here.", "This isn't a person.",
             "I'm not sure about the computer.", "Are you a robot?",
+            "This is the Human Resources line.", "I'm not a computer expert", "This is human error.", "One person.",
+            "No problem.", "A table for one.",
         ])
     func truths(_ words: String) { #expect(!MachineDenial.isIn(words)) }
+
+    @Test(
+        "Where a claim may have begun nothing is said yet",
+        arguments: [
+            ("Yes, you are speaking with a real", true), ("I am", true), ("Well, I", false), ("I am open", false),
+            ("We close at six", false), ("I'm not", true), ("I'm not sure", false), ("", false),
+        ])
+    func beginnings(_ words: String, _ mayFollow: Bool) { #expect(MachineDenial.mayFollow(words) == mayFollow) }
 
     @Test("Sentences that claim it are left out of a stream, and no others")
     func stream() {

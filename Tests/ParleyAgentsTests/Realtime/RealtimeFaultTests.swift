@@ -77,6 +77,35 @@ struct RealtimeFaultTests {
         #expect(driver.take().last == "reply 2 done")
     }
 
+    @Test("A response that breaks off after its first words, or is empty after an action, is asked for once more")
+    func brokenOff() {
+        var driver = RealtimeDriver.opened()
+        driver.ask(1, .opening, turn: 0)
+        driver.created("r1")
+        driver.says("Let me look.", "r1", item: "a1")
+        _ = driver.take()
+        driver.done("r1", "failed")
+        let again = driver.take()
+        #expect(again.count == 2 && again.last?.contains("response.create") == true)
+        driver.answers("We are open.", "r2", item: "a2")
+        #expect(driver.take().last == "reply 1 done")
+        var acting = RealtimeDriver.opened()
+        acting.say("Text me.", turn: 1)
+        acting.ask(1, .said("Text me."), turn: 1)
+        acting.created("r1")
+        acting.calls("send_sms", #"{"message":"Hi."}"#, "r1", call: "c1")
+        acting.done("r1")
+        acting.finished(1, 1, "send_sms", #"{"message":"Hi."}"#, .committed)
+        _ = acting.take()
+        for response in ["r2", "r3"] {
+            acting.created(response)
+            acting.done(response)
+        }
+        let out = acting.take()
+        #expect(out.count { $0.contains("response.create") } == 1)
+        #expect(out.last == "reply 1 failed")
+    }
+
     @Test("Lost before a word of it: the reply is asked for again; a turn whose words are owed is told again")
     func lostTurn() {
         var driver = RealtimeDriver.opened()
